@@ -1,0 +1,174 @@
+"""The frozen figures of a rekvisition: all that the PDF is drawn from. Amounts are kronor with two decimals."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+from rapporter.underlag.delar import NOLL, Beslut, Motsagelse, Underskrift
+
+Typ = Literal["del", "slut", "rattelse"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rekvisitionshuvud:
+    """Who asks whom for the money of which period. `nummer` counts within the insats and the year.
+
+    `projektkod` is the förbund's code of the insats, `projektkod_agare` the one in the owner's books.
+    """
+
+    nummer: int
+    ar: int
+    typ: Typ = "del"
+    diarienummer: str = ""
+    version: int = 1
+    tillstand: str = "Utkast"
+    forbund: str
+    forbund_orgnr: str = ""
+    insats: str
+    projektkod: str = ""
+    projektkod_agare: str = ""
+    insatsagare: str
+    insatsagare_orgnr: str = ""
+    period_fran: date
+    period_till: date
+    sista_dag: date | None = None
+    datum: date | None = None
+    bestalld: datetime
+    fryst: datetime
+
+    @property
+    def sen(self) -> bool | None:
+        """Whether it came after the last day; None when either date is unknown."""
+        return None if self.sista_dag is None or self.datum is None else self.datum > self.sista_dag
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rekvisitionsrad:
+    """A post of the decided budget and what has been spent on it.
+
+    `grad` is the share of full time between 0 and 1. An `egenfinansierad` row is shown but never paid.
+    `verifikat` are the numbers of the vouchers that carry the amount of this period.
+    """
+
+    benamning: str
+    grad: Decimal | None = None
+    arbetsgivare: str = ""
+    egenfinansierad: bool = False
+    budget: Decimal = NOLL
+    tidigare: Decimal = NOLL
+    denna_period: Decimal = NOLL
+    kommentar: str = ""
+    verifikat: tuple[int, ...] = ()
+
+    @property
+    def ackumulerat(self) -> Decimal:
+        """Earlier and this period together."""
+        return self.tidigare + self.denna_period
+
+    @property
+    def aterstar(self) -> Decimal:
+        """What is left of the budget; below nought when more is spent than budgeted."""
+        return self.budget - self.ackumulerat
+
+    @property
+    def forbrukat(self) -> Decimal | None:
+        """The share of the budget that is spent, or None without a budget."""
+        return self.ackumulerat / self.budget if self.budget else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rekvisitionsgrupp:
+    """Rows under one heading (Personal, Lokaler, Övrigt)."""
+
+    namn: str
+    rader: tuple[Rekvisitionsrad, ...]
+
+    @property
+    def summa(self) -> Rekvisitionsrad:
+        """The group's sum of the rows that can be paid."""
+        return summera(f"Summa {self.namn.lower()}", self.rader)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Utbetalning:
+    """Where the money goes. `konto` with its kind ("Bankgiro 123-4567")."""
+
+    mottagare: str = ""
+    konto: str = ""
+    referens: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verifikat:
+    """A numbered voucher and the row it belongs to."""
+
+    nummer: int
+    benamning: str
+    rad: str
+    datum: date | None = None
+    belopp: Decimal = NOLL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prognos:
+    """What the owner believes the whole year will cost, in kronor."""
+
+    helar: Decimal
+    kommentar: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rekvisition:
+    """All figures of one rekvisition. `intakter` are other incomes, which are drawn off what is paid."""
+
+    schema: Literal[1] = 1
+    huvud: Rekvisitionshuvud
+    beslut: Beslut
+    grupper: tuple[Rekvisitionsgrupp, ...] = ()
+    intakter: tuple[Rekvisitionsrad, ...] = ()
+    utbetalning: Utbetalning = Utbetalning()
+    attest: tuple[Underskrift, ...] = ()
+    verifikat: tuple[Verifikat, ...] = ()
+    motsagelser: tuple[Motsagelse, ...] = ()
+    prognos: Prognos | None = None
+    anmarkning: str = ""
+    pahittad: bool = False
+
+    @property
+    def rader(self) -> tuple[Rekvisitionsrad, ...]:
+        """Every row of every group."""
+        return tuple(rad for grupp in self.grupper for rad in grupp.rader)
+
+    @property
+    def summa(self) -> Rekvisitionsrad:
+        """All costs that can be paid."""
+        return summera("Summa kostnader", self.rader)
+
+    @property
+    def summa_intakter(self) -> Rekvisitionsrad:
+        """All other incomes."""
+        return summera("Summa övriga intäkter", self.intakter)
+
+    @property
+    def att_utbetala(self) -> Decimal:
+        """Costs of the period less other incomes of the period."""
+        return self.summa.denna_period - self.summa_intakter.denna_period
+
+    @property
+    def kvar_av_beviljat(self) -> Decimal | None:
+        """Granted for the year less all that has been asked for, or None while nothing is granted."""
+        if self.beslut.beviljat is None:
+            return None
+        return self.beslut.beviljat - (self.summa.ackumulerat - self.summa_intakter.ackumulerat)
+
+
+def summera(benamning: str, rader: tuple[Rekvisitionsrad, ...]) -> Rekvisitionsrad:
+    """One row that is the sum of those that can be paid."""
+    betalda = [rad for rad in rader if not rad.egenfinansierad]
+    return Rekvisitionsrad(
+        benamning=benamning,
+        budget=sum((rad.budget for rad in betalda), NOLL),
+        tidigare=sum((rad.tidigare for rad in betalda), NOLL),
+        denna_period=sum((rad.denna_period for rad in betalda), NOLL),
+    )
