@@ -34,7 +34,7 @@ Antal = int | Dolt | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A piece of a section: an optional heading and its paragraphs. A paragraph that begins with "- " is a point."""
+    """A piece of a section: a heading (or none) and its paragraphs; one that begins with "- " is a point."""
 
     rubrik: str = ""
     stycken: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Avsnitt:
-    """What has been written in one numbered section; without any paragraph the PDF says that it is not filled in."""
+    """What is written in one numbered section; without a paragraph the PDF says that it is not filled in."""
 
     nummer: int
     rubrik: str
@@ -117,7 +117,7 @@ class Bilaga:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Underskrift:
-    """One line of signature or attest: which step, by which function. A person's name is never printed by us."""
+    """A line of signature or attest: which step, by which function. We never print a person's name."""
 
     steg: str
     funktion: str
@@ -130,7 +130,7 @@ Andelsenhet = Literal["antal", "andel", "dagar", "manader", "kr"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nyckeltal:
-    """A key figure with last year's beside it. `andel` is a share between 0 and 1. None: nothing to count from."""
+    """A key figure and last year's. A share (`andel`) is between 0 and 1. None: nothing to count from."""
 
     benamning: str
     varde: Decimal | None

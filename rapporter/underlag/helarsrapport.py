@@ -81,7 +81,7 @@ class Uppdrag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bemanningsrad:
-    """A function at an employer. `antal` persons and `arsarbetare` full-time years are each None when not stated."""
+    """A function at an employer: `antal` persons, `arsarbetare` full-time years; None when not stated."""
 
     funktion: str
     arbetsgivare: str
@@ -318,7 +318,7 @@ class Helarsrapport:
     kallor: tuple[Bilaga, ...] = ()
 
     def text(self, nummer: int) -> Avsnitt:
-        """The texts of a section, empty when nobody has written there. KeyError for a number that does not exist."""
+        """The texts of a section, empty when nobody has written there. KeyError for an unknown number."""
         tom = Avsnitt(nummer=nummer, rubrik=RUBRIKER[nummer])
         return next((avsnitt for avsnitt in self.avsnitt if avsnitt.nummer == nummer), tom)
 
@@ -328,7 +328,7 @@ class Helarsrapport:
 
 
 def summera(benamning: str, poster: tuple[Ekonomipost, ...]) -> Ekonomipost:
-    """One post that is the sum of those the förbund pays for. Its outcome is None until one of them has any."""
+    """One post that sums those the förbund pays for. Its outcome is None until one of them has any."""
     betalda = [post for post in poster if not post.egenfinansierad]
     return Ekonomipost(
         benamning=benamning,

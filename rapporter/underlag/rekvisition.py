@@ -1,4 +1,4 @@
-"""The frozen figures of a rekvisition: all that the PDF is drawn from. Amounts are kronor with two decimals."""
+"""The frozen figures of a rekvisition: all that the PDF is drawn from. Amounts in kronor, two decimals."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
