@@ -1,10 +1,10 @@
 """HTML to a PDF that can be archived and read by everybody: PDF/A-3a and PDF/UA-1 in one file.
 
-WeasyPrint writes PDF/A-3a; the identification of PDF/UA-1, and the extension schema without which PDF/A does not
-allow it, are added to the metadata here. Why WeasyPrint and how it was measured: docs/adr (PDF).
+WeasyPrint writes PDF/A-3a; the identification of PDF/UA-1, and the extension schema without which PDF/A does
+not allow it, are added to the metadata here. Why WeasyPrint and how it was measured: docs/adr (PDF).
 
-Nothing is fetched over a network: the only files that can be read are the fonts, our own print style sheets, and
-what a caller hands over as bytes. Given the same HTML, moment and attachments the bytes are the same.
+Nothing is fetched over a network: the only files that can be read are the fonts, our own print style sheets,
+and what a caller hands over as bytes. Given the same HTML, moment and attachments the bytes are the same.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ import font_source_sans_pro
 import pydyf
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.document import Document
-from weasyprint.logger import PROGRESS_LOGGER
+from weasyprint.logger import LOGGER, PROGRESS_LOGGER
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -61,8 +61,12 @@ _PDFUA_IDENTIFICATION = b"""
 </rdf:RDF>"""
 
 
-class ForbiddenUrl(FatalURLFetchingError):  # type: ignore[misc]
+class ForbiddenUrlError(FatalURLFetchingError):  # type: ignore[misc]
     """The HTML asked for something other than a font or a print style of ours. Stops the rendering."""
+
+
+class PdfError(Exception):
+    """Something in the document could not be drawn. The file is not handed out with a part missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +86,14 @@ class LocalFilesOnly(URLFetcher):  # type: ignore[misc]
         self._folders = tuple(folder.resolve() for folder in folders)
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """The file's content. Raises ForbiddenUrl for another scheme, host or folder, and for a missing file."""
+        """The file. Raises ForbiddenUrlError for another scheme, host or folder, and for a missing file."""
         parts = urlsplit(url)
         if parts.scheme != "file" or parts.netloc:
-            raise ForbiddenUrl(f"En PDF får bara läsa egna filer, inte {parts.scheme}:.")
+            raise ForbiddenUrlError(f"En PDF får bara läsa egna filer, inte {parts.scheme}:.")
         # resolve() follows symbolic links and "..", so the comparison is of where the file really is.
         path = Path(unquote(parts.path)).resolve()
         if not any(path.is_relative_to(folder) for folder in self._folders) or not path.is_file():
-            raise ForbiddenUrl(
-                f"En PDF får inte läsa {path.name}: filen ligger utanför mapparna för utskrift."
-            )
+            raise ForbiddenUrlError(f"En PDF får bara läsa filer i mapparna för utskrift, inte {path.name}.")
         return URLFetcherResponse(url, path.read_bytes())
 
 
@@ -111,7 +113,8 @@ def html_to_pdf(
 
     `created` is the moment stamped on the document and must have a time zone (ValueError otherwise).
     `stylesheets` are names in static/pdf. `progress` is called with steps done and `STEPS`.
-    Raises ForbiddenUrl when the HTML refers to anything outside our own folders.
+    Raises ForbiddenUrlError when the HTML refers to anything outside our own folders, and PdfError when a part of
+    it (a picture, an alt text) could not be drawn, which WeasyPrint itself only logs.
     """
     if created.tzinfo is None:
         raise ValueError("created must have a time zone")
@@ -124,20 +127,20 @@ def html_to_pdf(
     styles += [CSS(STYLE_FOLDER / name, font_config=fonts, url_fetcher=fetcher) for name in stylesheets]
     page = HTML(string=html, base_url=STYLE_FOLDER.as_uri() + "/", url_fetcher=fetcher)
     page.etree_element.set("lang", lang)
-    with _following_layout(report):
+    with _listening(report):
         document = page.render(font_config=fonts, stylesheets=styles, pdf_variant="pdf/a-3a", pdf_tags=True)
-    report.at_least(8)
-    metadata = document.metadata
-    metadata.title, metadata.lang, metadata.authors = title, lang, list(authors)
-    metadata.description, metadata.generator = description or None, "Finsam"
-    metadata.created = metadata.modified = moment
-    _identify_as_pdfua(metadata)
-    content: bytes = document.write_pdf(
-        finisher=_name_links,
-        pdf_variant="pdf/a-3a",
-        pdf_identifier=hashlib.md5(f"{title}{moment}{html}".encode(), usedforsecurity=False).digest(),
-        attachments=[_attachment(file, created) for file in attachments],
-    )
+        report.at_least(8)
+        metadata = document.metadata
+        metadata.title, metadata.lang, metadata.authors = title, lang, list(authors)
+        metadata.description, metadata.generator = description or None, "Finsam"
+        metadata.created = metadata.modified = moment
+        _identify_as_pdfua(metadata)
+        content: bytes = document.write_pdf(
+            finisher=_name_links,
+            pdf_variant="pdf/a-3a",
+            pdf_identifier=hashlib.md5(f"{title}{moment}{html}".encode(), usedforsecurity=False).digest(),
+            attachments=[_attachment(file, created) for file in attachments],
+        )
     report.at_least(STEPS)
     return content
 
@@ -179,7 +182,7 @@ def _identify_as_pdfua(metadata: Any) -> None:
 
 
 def _name_links(document: Document, pdf: pydyf.PDF) -> None:
-    """Gives each inner link the heading it leads to as its description; WeasyPrint writes the anchor's name."""
+    """Describes each inner link by the heading it leads to; WeasyPrint writes the anchor's name."""
     headings = {
         element.get("id"): " ".join("".join(element.itertext()).split())
         for page in document.pages
@@ -213,11 +216,12 @@ class _Steps:
             self._progress(done, STEPS)
 
 
-class _LayoutHandler(logging.Handler):
-    """Turns WeasyPrint's own messages ("Step 4 ...", "Page 7") of this thread into steps."""
+class _Listener(logging.Handler):
+    """Hears what WeasyPrint logs in this thread: its progress ("Step 4 ...", "Page 7") and its errors."""
 
     def __init__(self, report: _Steps) -> None:
         super().__init__(logging.INFO)
+        self.errors: list[str] = []
         self._report = report
         self._thread = threading.get_ident()
 
@@ -225,21 +229,26 @@ class _LayoutHandler(logging.Handler):
         if record.thread != self._thread:
             return
         message = record.getMessage()
-        if step := re.match(r"Step (\d)", message):
+        if record.levelno >= logging.ERROR:
+            self.errors.append(message)
+        elif step := re.match(r"Step (\d)", message):
             self._report.at_least(min(int(step[1]), 4))
-        if page := re.search(r"[Pp]age (\d+)", message):
-            # How many pages there will be is unknown until they are laid out, so three steps are shared out.
-            self._report.at_least(min(4 + int(page[1]) // 4, 7))
+            if page := re.search(r"Page (\d+)", message):
+                # How many pages there will be is unknown until they are laid out, so three steps are shared out.
+                self._report.at_least(min(4 + int(page[1]) // 4, 7))
 
 
 @contextmanager
-def _following_layout(report: _Steps) -> Iterator[None]:
-    handler = _LayoutHandler(report)
+def _listening(report: _Steps) -> Iterator[None]:
+    """Follows the work inside and raises PdfError at the end when WeasyPrint has logged an error."""
+    listener = _Listener(report)
     level = PROGRESS_LOGGER.level
-    PROGRESS_LOGGER.addHandler(handler)
+    LOGGER.addHandler(listener)  # the progress logger is a child of this one
     PROGRESS_LOGGER.setLevel(logging.INFO)
     try:
         yield
     finally:
-        PROGRESS_LOGGER.removeHandler(handler)
+        LOGGER.removeHandler(listener)
         PROGRESS_LOGGER.setLevel(level)
+    if listener.errors:
+        raise PdfError("; ".join(listener.errors))

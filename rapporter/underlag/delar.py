@@ -89,9 +89,7 @@ class Motsagelse:
     def skillnad(self) -> Varde | None:
         """Rows less document, or None when the two sides are not counted in the same unit."""
         rader, dokument = self.enligt_raderna, self.enligt_dokumentet
-        return (
-            Varde(tal=rader.tal - dokument.tal, enhet=rader.enhet) if rader.enhet == dokument.enhet else None
-        )
+        return Varde(tal=rader.tal - dokument.tal, enhet=rader.enhet) if rader.enhet == dokument.enhet else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -233,13 +233,13 @@ class Styrgrupp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ekonomipost:
-    """A post of the budget and what was spent, in kronor. `utfall` None: not reported yet.
+    """A post of the budget and what was spent, in kronor. None: no amount is stated, or not reported yet.
 
     An `egenfinansierad` post is shown, but the förbund pays nothing of it and it is left out of the sums.
     """
 
     benamning: str
-    budget: Decimal
+    budget: Decimal | None = None
     utfall: Decimal | None = None
     egenfinansierad: bool = False
     kommentar: str = ""
@@ -247,7 +247,7 @@ class Ekonomipost:
     @property
     def avvikelse(self) -> Decimal | None:
         """Budget less outcome: above nought is money left."""
-        return None if self.utfall is None else self.budget - self.utfall
+        return None if self.utfall is None or self.budget is None else self.budget - self.utfall
 
     @property
     def avvikelse_andel(self) -> Decimal | None:
@@ -279,8 +279,9 @@ class Finansiar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ekonomi:
-    """Section 10."""
+    """Section 10. `pahittad` when the outcome is invented example data: the PDF then says so in a box."""
 
+    pahittad: bool = False
     beslut: Beslut
     grupper: tuple[Ekonomigrupp, ...] = ()
     finansiarer: tuple[Finansiar, ...] = ()
@@ -332,6 +333,6 @@ def summera(benamning: str, poster: tuple[Ekonomipost, ...]) -> Ekonomipost:
     betalda = [post for post in poster if not post.egenfinansierad]
     return Ekonomipost(
         benamning=benamning,
-        budget=summa(post.budget for post in betalda) or Decimal("0.00"),
+        budget=summa(post.budget for post in betalda),
         utfall=summa(post.utfall for post in betalda),
     )

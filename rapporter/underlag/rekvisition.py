@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from rapporter.underlag.delar import NOLL, Beslut, Motsagelse, Underskrift
+from rapporter.underlag.delar import NOLL, Beslut, Motsagelse, Underskrift, summa
 
 Typ = Literal["del", "slut", "rattelse"]
 
@@ -47,7 +47,8 @@ class Rekvisitionshuvud:
 class Rekvisitionsrad:
     """A post of the decided budget and what has been spent on it.
 
-    `grad` is the share of full time between 0 and 1. An `egenfinansierad` row is shown but never paid.
+    `grad` is the share of full time between 0 and 1. `budget` is None where the plan states no amount. An
+    `egenfinansierad` row is shown but never paid.
     `verifikat` are the numbers of the vouchers that carry the amount of this period.
     """
 
@@ -55,7 +56,7 @@ class Rekvisitionsrad:
     grad: Decimal | None = None
     arbetsgivare: str = ""
     egenfinansierad: bool = False
-    budget: Decimal = NOLL
+    budget: Decimal | None = None
     tidigare: Decimal = NOLL
     denna_period: Decimal = NOLL
     kommentar: str = ""
@@ -67,9 +68,9 @@ class Rekvisitionsrad:
         return self.tidigare + self.denna_period
 
     @property
-    def aterstar(self) -> Decimal:
+    def aterstar(self) -> Decimal | None:
         """What is left of the budget; below nought when more is spent than budgeted."""
-        return self.budget - self.ackumulerat
+        return None if self.budget is None else self.budget - self.ackumulerat
 
     @property
     def forbrukat(self) -> Decimal | None:
@@ -168,7 +169,7 @@ def summera(benamning: str, rader: tuple[Rekvisitionsrad, ...]) -> Rekvisitionsr
     betalda = [rad for rad in rader if not rad.egenfinansierad]
     return Rekvisitionsrad(
         benamning=benamning,
-        budget=sum((rad.budget for rad in betalda), NOLL),
+        budget=summa(rad.budget for rad in betalda),
         tidigare=sum((rad.tidigare for rad in betalda), NOLL),
         denna_period=sum((rad.denna_period for rad in betalda), NOLL),
     )
