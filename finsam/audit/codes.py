@@ -1,0 +1,18 @@
+"""The registered codes of the log with the words that people read. An unregistered code cannot be logged."""
+
+CODES: dict[str, str] = {
+    "konto.inloggad": "loggade in",
+    "konto.bytte_uppdrag": "bytte uppdrag",
+    "nekad": "nekades",
+    "rad.skapad": "lade till",
+    "rad.andrad": "ändrade",
+    "rad.borttagen": "tog bort",
+    "exempel.inlast": "läste in exempeldata",
+}
+
+
+def register(codes: dict[str, str]) -> None:
+    """Adds an app's codes (`<noun>.<act in past tense>`); the same code twice is a mistake in the programme."""
+    for code, words in codes.items():
+        if CODES.setdefault(code, words) != words:
+            raise ValueError(f"The audit code {code} is registered twice.")

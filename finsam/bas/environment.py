@@ -1,0 +1,98 @@
+"""Reads the environment on top of django-environ, collects everything wrong, and says it in Swedish at once."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import environ
+
+
+class Environment:
+    """The process's environment. Each reader notes what is wrong; `stop_if_wrong` ends the start with all of it."""
+
+    def __init__(self) -> None:
+        self._env = environ.Env()
+        self._wrong: list[str] = []
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        """A yes/no setting: 1/0, true/false, ja/nej."""
+        raw = os.environ.get(name, "").strip().lower()
+        if raw in {"", "1", "0", "true", "false", "ja", "nej"}:
+            return default if raw == "" else raw in {"1", "true", "ja"}
+        self._wrong.append(f"{name} är ”{raw}”. Skriv 1 för ja eller 0 för nej.")
+        return default
+
+    def words(self, name: str, *, default: list[str]) -> list[str]:
+        """A list with commas between."""
+        return [word.strip() for word in self._env.list(name, default=default) if word.strip()]
+
+    def secret(self, name: str) -> str:
+        """A secret of at least 32 characters; there is no default, since a known secret is none."""
+        value = os.environ.get(name, "")
+        if len(value) < 32:
+            state = "saknas" if not value else "är för kort"
+            self._wrong.append(
+                f"{name} {state}. Sätt den till minst 32 slumpade tecken, till exempel från "
+                "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'."
+            )
+        return value
+
+    def url(self, name: str, *, schemes: tuple[str, ...], default: str | None = None) -> str:
+        """An address of one of the schemes; without a default it must be set."""
+        value = os.environ.get(name, "").strip() or default
+        if value is None:
+            self._wrong.append(f"{name} saknas. Ange en adress som börjar med {schemes[0]}://.")
+            return ""
+        if value and urlsplit(value).scheme not in schemes:
+            # The value itself is not repeated: it may hold a password.
+            self._wrong.append(f"{name} måste börja med {' eller '.join(s + '://' for s in schemes)}.")
+        return value
+
+    def folder(self, name: str, *, default: Path) -> Path:
+        """A folder, as an absolute path; it need not exist, but its place may not be taken by a file."""
+        path = Path(os.environ.get(name) or default).expanduser().absolute()
+        if path.exists() and not path.is_dir():
+            self._wrong.append(f"{name} pekar på en fil, inte en mapp. Ange en mapp som Finsam får skriva i.")
+        return path
+
+    def stop_if_wrong(self) -> None:
+        """Ends the process with one line for each thing that is wrong."""
+        if self._wrong:
+            lines = "\n".join(f"  - {line}" for line in self._wrong)
+            sys.exit(
+                f"Finsam kan inte starta. Rätta detta i miljön:\n{lines}\nInställningarna beskrivs i docs/drift.md."
+            )
+
+    @staticmethod
+    def database(url: str) -> dict[str, Any]:
+        """Django's settings for a PostgreSQL address. `?host=/folder` names a unix socket's folder."""
+        settings: dict[str, Any] = environ.Env.db_url_config(url)
+        options = settings.pop("OPTIONS", {})
+        settings["HOST"] = options.pop("host", settings["HOST"])
+        settings.update(
+            ENGINE="django.db.backends.postgresql",
+            OPTIONS=options,
+            CONN_MAX_AGE=60,
+            CONN_HEALTH_CHECKS=True,
+        )
+        return settings
+
+    @staticmethod
+    def broker(url: str) -> str:
+        """The broker address as Celery wants it (unix sockets as redis+socket://)."""
+        return url.replace("unix://", "redis+socket://", 1) if url.startswith("unix://") else url
+
+    @staticmethod
+    def cache(url: str) -> dict[str, str]:
+        """Django's cache settings; redis-py says unix:// where Celery says redis+socket://."""
+        parts = urlsplit(url)
+        if parts.scheme in {"redis+socket", "unix"}:
+            number = parse_qs(parts.query).get("virtual_host", ["0"])[0]
+            url = f"unix://{parts.path}?db={number}"
+        return {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": url,
+            "KEY_PREFIX": "finsam",
+        }

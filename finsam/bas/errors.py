@@ -1,0 +1,26 @@
+"""The three ways in which an act can be turned down, each with a Swedish sentence for the person.
+
+The middleware turns them into pages (403, 409) and forms show them at the field, so services just raise.
+"""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+
+
+class Refused(PermissionDenied):
+    """The actor may see the row but not do this with it. Becomes a 403 page with the reason."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class AlreadyHandled(Exception):
+    """Somebody got there first, or the same form was sent twice. Becomes a 409 page that says so."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class RuleBroken(ValidationError):
+    """A rule says no to what was entered. Shown at the field when there is one, else on top of the form."""

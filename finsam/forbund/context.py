@@ -1,0 +1,41 @@
+"""What every page needs: who acts, as what, and where she can go."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from finsam.forbund.actor import Actor
+from finsam.forbund.enums import KANSLI, Rollkod
+
+# At most seven places (docs/design.md). Each: label, URL name, the roles that see it.
+_INSIDE = tuple(role for role in Rollkod if role not in (Rollkod.REMITTENT, Rollkod.DRIFTADMINISTRATOR))
+PLACES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("Att göra", "att_gora", (*_INSIDE, Rollkod.DRIFTADMINISTRATOR)),
+    ("Insatser", "insatser", _INSIDE),
+    ("Rapporter", "rapporter", _INSIDE),
+    (
+        "Rekvisitioner",
+        "rekvisitioner",
+        (*KANSLI, Rollkod.INSATSLEDARE, Rollkod.INSATSEKONOM, Rollkod.REVISOR),
+    ),
+    ("Förbund", "forbund_lista", _INSIDE),
+    ("Register", "admin:index", (*KANSLI, Rollkod.DRIFTADMINISTRATOR)),
+)
+
+
+def acting(request: HttpRequest) -> dict[str, Any]:
+    """`actor`, `acts_as` and `nav` for the base template."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None or actor.user is None:
+        return {"actor": None, "nav": [], "acts_as": None}
+    nav = []
+    for label, name, roles in PLACES:
+        if actor.roll in roles:
+            url = reverse(name)
+            current = request.path == url if url == "/" else request.path.startswith(url)
+            nav.append({"label": label, "url": url, "current": current})
+    acts_as = None
+    if actor.membership:
+        acts_as = {"roll": actor.title, "forbund": actor.membership.where, "can_switch": True}
+    return {"actor": actor, "nav": nav, "acts_as": acts_as}

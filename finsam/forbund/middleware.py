@@ -1,0 +1,81 @@
+"""Each request is one transaction in which one membership acts; a request that reads cannot write."""
+
+from collections.abc import Callable
+from contextlib import nullcontext
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+
+from finsam.audit.log import deferred, log, write
+from finsam.bas.errors import AlreadyHandled, Refused
+from finsam.forbund.actor import Actor, set_acting
+from finsam.forbund.models import Membership
+from finsam.forbund.views import errors
+
+SESSION_KEY = "membership_id"
+_READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+
+def find_actor(request: HttpRequest) -> Actor:
+    """The signed-in person as the membership chosen in the session, else as the first one in force."""
+    user = request.user
+    if not user.is_authenticated:
+        return Actor()
+    memberships = Membership.objects.nuvarande().filter(user=user).select_related("user", "roll", "forbund", "part")
+    chosen = request.session.get(SESSION_KEY)
+    found = None
+    if chosen is not None:
+        found = memberships.filter(pk=chosen).first()
+    found = found or memberships.first()
+    return Actor.of(found) if found else Actor(user=user)
+
+
+class ActorMiddleware:
+    """Opens the request's transaction, sets the acting membership, and turns refusals into pages.
+
+    A GET runs read-only in PostgreSQL, so no view can write by mistake; its audit lines are written afterwards. An
+    exception rolls everything back before its page is drawn, so nothing is ever half-written.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info == "/halsa/":  # must answer when the database does not
+            return self.get_response(request)
+        reads = request.method in _READING
+        request.raised = None  # type: ignore[attr-defined]
+        with deferred() if reads else nullcontext([]) as lines:
+            with transaction.atomic():
+                if reads:
+                    with connection.cursor() as cursor:
+                        cursor.execute("SET LOCAL transaction_read_only = on")
+                request.actor = find_actor(request)  # type: ignore[attr-defined]
+                set_acting(request.actor)  # type: ignore[attr-defined]
+                response = self.get_response(request)
+                if request.raised is not None or response.status_code >= 500:  # type: ignore[attr-defined]
+                    transaction.set_rollback(True)
+            if request.raised is not None:  # type: ignore[attr-defined]
+                response = self._page_for(request, request.raised)  # type: ignore[attr-defined]
+        write(lines)
+        return response
+
+    def process_exception(self, request: HttpRequest, raised: Exception) -> HttpResponse | None:
+        """Puts off the page until the transaction has been rolled back: drawing it takes queries."""
+        if isinstance(raised, (PermissionDenied, AlreadyHandled, Http404)) and hasattr(request, "raised"):
+            request.raised = raised
+            return HttpResponse()
+        return None
+
+    def _page_for(self, request: HttpRequest, raised: Exception) -> HttpResponse:
+        with transaction.atomic():
+            set_acting(request.actor)  # type: ignore[attr-defined]
+            if isinstance(raised, AlreadyHandled):
+                return errors.conflict(request, raised.message)
+            if isinstance(raised, Http404):
+                return errors.not_found(request, raised)
+            reason = raised.reason if isinstance(raised, Refused) else ""
+            match = request.resolver_match
+            log("nekad", actor=request.actor, var=match.view_name if match else "", metod=request.method)  # type: ignore[attr-defined]
+            return errors.forbidden(request, raised, reason=reason)

@@ -1,0 +1,7 @@
+"""Who there is."""
+
+from finsam.forbund.models.forbund import Forbund, Kommun, Medlem, Part
+from finsam.forbund.models.membership import Membership, Roll
+from finsam.forbund.models.user import User
+
+__all__ = ["Forbund", "Kommun", "Medlem", "Membership", "Part", "Roll", "User"]

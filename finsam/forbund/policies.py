@@ -1,0 +1,274 @@
+"""THE access engine: which rows an actor sees, and what she may do with one, with the reason.
+
+Each model has one Policy, registered by its app's policies.py. Both faces of a rule (rows in SQL, yes/no in Python)
+are read from the same row of data, a Grant, so that they cannot drift apart; a test holds them together all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404
+
+from finsam.bas.errors import Refused
+from finsam.forbund.actor import Actor
+from finsam.forbund.enums import KANSLI, STYRGRUPP, Rollkod
+from finsam.forbund.models import Forbund, Kommun, Medlem, Membership, Part, Roll, User
+
+M = TypeVar("M", bound=Model)
+
+VIEW, ADD, CHANGE, DELETE = "view", "add", "change", "delete"
+MANAGE = (VIEW, ADD, CHANGE, DELETE)
+
+
+class Reach(Enum):
+    """Which rows a grant reaches."""
+
+    ALL = "alla"
+    FORBUND = "i förbundet"
+    INSATS = "i de egna insatserna"
+    OWN = "egna"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """Some roles may do some actions with the rows within reach, when the row's columns hold given values."""
+
+    roles: tuple[str, ...]
+    actions: tuple[str, ...]
+    reach: Reach
+    when: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How to get from a row to its förbund, insats and owner (lookup paths; any one of several may match)."""
+
+    model: type[Model]
+    grants: tuple[Grant, ...]
+    forbund: tuple[str, ...] = ()
+    insats: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+
+    def paths(self, reach: Reach) -> tuple[str, ...]:
+        """The lookup paths for a reach."""
+        return {Reach.FORBUND: self.forbund, Reach.INSATS: self.insats, Reach.OWN: self.own, Reach.ALL: ()}[reach]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Yes, or no with the reason in Swedish."""
+
+    ok: bool
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+
+POLICIES: dict[type[Model], Policy] = {}
+
+
+def register(*policies: Policy) -> None:
+    """Adds an app's policies; one a model."""
+    for policy in policies:
+        if policy.model in POLICIES:
+            raise ValueError(f"{policy.model.__name__} has two policies.")
+        for grant in policy.grants:
+            if grant.reach is not Reach.ALL and not policy.paths(grant.reach):
+                raise ValueError(f"{policy.model.__name__} has no path for {grant.reach}.")
+        POLICIES[policy.model] = policy
+
+
+def _targets(actor: Actor, reach: Reach) -> frozenset[int]:
+    if reach is Reach.FORBUND:
+        return frozenset() if actor.forbund_id is None else frozenset({actor.forbund_id})
+    if reach is Reach.INSATS:
+        return actor.insats_ids
+    return frozenset() if actor.user_id is None else frozenset({actor.user_id})
+
+
+def _is_many(model: type[Model], path: str) -> bool:
+    """Whether a lookup path starts with a reverse relation: then rows are picked by subquery, never by a join."""
+    first = path.split("__")[0]
+    return any(relation.get_accessor_name() == first for relation in model._meta.related_objects)
+
+
+def _walk(row: Any, path: str) -> set[Any]:
+    """The values at the end of a lookup path on a row; none where a step is missing."""
+    found = [row]
+    for step in path.split("__"):
+        following: list[Any] = []
+        for one in found:
+            if one is None:
+                continue
+            if one.pk is None and _is_many(type(one), step):
+                continue  # an unsaved row has no relations yet
+            value = getattr(one, step)
+            following.extend(value.all() if hasattr(value, "all") else [value])
+        found = following
+    return set(found)
+
+
+def _grants(actor: Actor, model: type[Model], action: str) -> Iterable[Grant]:
+    policy = POLICIES.get(model)
+    if policy is None or not actor.roll:
+        return ()
+    return (grant for grant in policy.grants if actor.roll in grant.roles and action in grant.actions)
+
+
+def rows_for(actor: Actor, action: str, rows: QuerySet[M]) -> QuerySet[M]:
+    """The rows of a queryset that an actor may do an action with."""
+    reached = Q(pk__in=())
+    for grant in _grants(actor, rows.model, action):
+        within = Q()
+        if grant.reach is not Reach.ALL:
+            targets = _targets(actor, grant.reach)
+            if not targets:
+                continue
+            within = Q(pk__in=())
+            for path in POLICIES[rows.model].paths(grant.reach):
+                hit = Q(**{f"{path}__in": targets})
+                if _is_many(rows.model, path):
+                    hit = Q(pk__in=rows.model._base_manager.filter(hit).values("pk"))
+                within |= hit
+        for column, values in grant.when.items():
+            within &= Q(**{f"{column}__in": values})
+        reached |= within or Q(pk__isnull=False)
+    return rows.filter(reached)
+
+
+def visible(actor: Actor, rows: QuerySet[M] | type[M]) -> QuerySet[M]:
+    """The rows that an actor sees, of a model or narrowed queryset."""
+    queryset: QuerySet[M] = rows if isinstance(rows, QuerySet) else rows._default_manager.all()
+    return rows_for(actor, VIEW, queryset)
+
+
+def allows(actor: Actor, action: str, row: Model) -> Answer:
+    """Whether an actor may do an action with a row (saved or not), and if not, why."""
+    model = type(row)
+    for grant in _grants(actor, model, action):
+        if grant.reach is not Reach.ALL:
+            targets = _targets(actor, grant.reach)
+            if not any(_walk(row, path) & targets for path in POLICIES[model].paths(grant.reach)):
+                continue
+        if all(_walk(row, column) & set(values) for column, values in grant.when.items()):
+            return Answer(True)
+    return Answer(False, _reason(actor, model, action))
+
+
+def _reason(actor: Actor, model: type[Model], action: str) -> str:
+    if not actor.roll:
+        return "Du har inget uppdrag i Finsam just nu. Be förbundets kansli att ge dig ett."
+    policy = POLICIES.get(model)
+    roles = {role for grant in policy.grants if action in grant.actions for role in grant.roles} if policy else set()
+    if actor.roll in roles:
+        return "Din roll får göra det här, men inte med just den här raden eller i det läge som den är nu."
+    names = [Rollkod(role).label.lower() for role in Rollkod if role in roles]
+    if not names:
+        return "Det här kan ingen göra i Finsam."
+    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} eller {names[-1]}"
+    return f"Du arbetar som {actor.title}. Det här kan bara {listed} göra."
+
+
+def require(actor: Actor, action: str, row: Model) -> None:
+    """Raises Refused with the reason unless the actor may."""
+    answer = allows(actor, action, row)
+    if not answer:
+        raise Refused(answer.reason)
+
+
+def may_any(actor: Actor, action: str, model: type[Model]) -> bool:
+    """Whether an actor may do an action with any row of a model at all: for menus and empty lists."""
+    return any(True for _ in _grants(actor, model, action))
+
+
+def get_visible(actor: Actor, rows: QuerySet[M] | type[M], **lookup: Any) -> M:
+    """One visible row, else Http404: what is not visible is not there."""
+    found = visible(actor, rows).filter(**lookup).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+EVERYBODY = tuple(role.value for role in Rollkod if role is not Rollkod.REMITTENT)
+_DRIFT = (Rollkod.DRIFTADMINISTRATOR,)
+
+register(
+    Policy(
+        Forbund,
+        forbund=("id", "uppgick_i_id"),
+        grants=(
+            Grant((*EVERYBODY,), (VIEW,), Reach.FORBUND),
+            Grant(KANSLI, (CHANGE,), Reach.FORBUND),
+            Grant(_DRIFT, (VIEW, ADD, CHANGE), Reach.ALL),
+        ),
+    ),
+    Policy(
+        Medlem,
+        forbund=("forbund_id", "forbund__uppgick_i_id"),
+        grants=(
+            Grant(EVERYBODY, (VIEW,), Reach.FORBUND),
+            Grant(KANSLI, (ADD, CHANGE), Reach.FORBUND),
+            Grant(_DRIFT, (VIEW, ADD, CHANGE), Reach.ALL),
+        ),
+    ),
+    Policy(
+        Part,
+        grants=(
+            Grant(EVERYBODY, (VIEW,), Reach.ALL),
+            Grant((*KANSLI, *_DRIFT), (ADD, CHANGE), Reach.ALL),
+        ),
+    ),
+    Policy(
+        Kommun,
+        grants=(Grant(EVERYBODY, (VIEW,), Reach.ALL), Grant((*KANSLI, *_DRIFT), (ADD, CHANGE), Reach.ALL)),
+    ),
+    Policy(Roll, grants=(Grant(EVERYBODY, (VIEW,), Reach.ALL), Grant(_DRIFT, (CHANGE,), Reach.ALL))),
+    Policy(
+        User,
+        forbund=("upplagd_av_id", "anstalld_av_id", "memberships__forbund_id"),
+        own=("id",),
+        grants=(
+            Grant(EVERYBODY, (VIEW,), Reach.OWN),
+            Grant(KANSLI, (VIEW, ADD, CHANGE), Reach.FORBUND),
+            Grant(_DRIFT, (VIEW, ADD, CHANGE), Reach.ALL),
+        ),
+    ),
+    Policy(
+        Membership,
+        forbund=("forbund_id",),
+        own=("user_id",),
+        grants=(
+            Grant(EVERYBODY, (VIEW,), Reach.OWN),
+            Grant(KANSLI, (VIEW, ADD, CHANGE), Reach.FORBUND),
+            Grant(_DRIFT, (VIEW, ADD, CHANGE), Reach.ALL),
+        ),
+    ),
+)
+__all__ = [
+    "ADD",
+    "CHANGE",
+    "DELETE",
+    "EVERYBODY",
+    "KANSLI",
+    "MANAGE",
+    "POLICIES",
+    "STYRGRUPP",
+    "VIEW",
+    "Answer",
+    "Grant",
+    "Policy",
+    "Reach",
+    "allows",
+    "get_visible",
+    "may_any",
+    "register",
+    "require",
+    "rows_for",
+    "visible",
+]

@@ -1,0 +1,24 @@
+"""Addresses of the room."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+from django.views.generic import TemplateView
+
+from finsam.forbund.views import konto
+
+urlpatterns = [
+    path("logga-in/", login_not_required(konto.LoggaIn.as_view()), name="logga_in"),
+    path("logga-ut/", LogoutView.as_view(), name="logga_ut"),
+    path("byt/", konto.byt, name="byt"),
+    path("halsa/", konto.halsa, name="halsa"),
+    path(
+        "tillganglighet/",
+        login_not_required(TemplateView.as_view(template_name="sidor/tillganglighet.html")),
+        name="tillganglighet",
+    ),
+]
+if settings.DEBUG:
+    design = login_not_required(TemplateView.as_view(template_name="sidor/design.html"))
+    urlpatterns += [path("design/", design, name="design")]

@@ -1,0 +1,71 @@
+"""Logging in, choosing what to act as, and whether the parts of the system answer."""
+
+from typing import Any
+
+from celery import current_app
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView
+from django.core.cache import cache
+from django.db import OperationalError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+from redis.exceptions import RedisError
+
+from finsam.forbund.forms import LoginForm
+from finsam.forbund.middleware import SESSION_KEY
+from finsam.forbund.models import Membership
+from finsam.forbund.services.konto import switch_membership
+
+
+class LoggaIn(LoginView):
+    """The login page."""
+
+    template_name = "konto/login.html"
+    authentication_form = LoginForm
+    redirect_authenticated_user = True
+
+
+@require_http_methods(["GET", "POST"])
+def byt(request: HttpRequest) -> HttpResponse:
+    """Choose which of one's memberships to act as."""
+    if request.method == "POST":
+        number = request.POST.get("membership", "")
+        if not number.isdigit():
+            messages.error(request, "Välj vilket uppdrag du vill arbeta i.")
+            return redirect("byt")
+        chosen = switch_membership(actor=request.actor, membership_id=int(number))
+        request.session[SESSION_KEY] = chosen.pk
+        messages.success(request, f"Nu arbetar du som {chosen.roll.namn.lower()} i {chosen.where}.")
+        return redirect("att_gora")
+    own = Membership.objects.nuvarande().filter(user=request.user).select_related("roll", "forbund", "part")
+    return render(request, "konto/byt.html", {"memberships": own})
+
+
+@never_cache
+@login_not_required
+@require_GET
+def halsa(request: HttpRequest) -> JsonResponse:
+    """Whether database, cache and queue answer: 200 {"status": "ok"}, else 503 with which one does not."""
+    parts: dict[str, Any] = {}
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        parts["databas"] = "ok"
+    except OperationalError:
+        parts["databas"] = "svarar inte"
+    try:
+        cache.get("halsa")
+        parts["cache"] = "ok"
+    except RedisError:
+        parts["cache"] = "svarar inte"
+    try:
+        with current_app.connection_for_read() as queue:
+            queue.ensure_connection(max_retries=1, timeout=2)
+        parts["jobbkö"] = "ok"
+    except current_app.connection_for_read().connection_errors:
+        parts["jobbkö"] = "svarar inte"
+    healthy = all(state == "ok" for state in parts.values())
+    return JsonResponse({"status": "ok" if healthy else "fel", **parts}, status=200 if healthy else 503)

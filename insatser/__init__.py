@@ -1,0 +1,1 @@
+"""What is offered, who steers it, what it costs."""

@@ -1,0 +1,170 @@
+"""The fixed words of the room. Lists that differ from insats to insats are rows, not choices."""
+
+from django.db import models
+
+
+class Inriktning(models.TextChoices):
+    """What the insats works with; as in Uppföljning Finsam it cannot be changed later."""
+
+    INDIVID = "individ", "Individinsats"
+    STRUKTUR = "struktur", "Strukturinsats"
+
+
+class InsatsStatus(models.TextChoices):
+    PLANERAD = "planerad", "Planerad"
+    PAGAENDE = "pagaende", "Pågående"
+    AVSLUTAD = "avslutad", "Avslutad"
+
+
+class Registreringsniva(models.TextChoices):
+    """How much is kept about deltagare. May be raised, never lowered."""
+
+    ANTAL = "antal", "Antal"
+    AVIDENTIFIERAD = "avidentifierad", "Avidentifierad"
+    PERSONUPPGIFTER = "personuppgifter", "Personuppgifter"
+
+
+class Kriterieslag(models.TextChoices):
+    INKLUSIV = "inklusiv", "Ska uppfyllas"
+    EXKLUSIV = "exklusiv", "Hindrar deltagande"
+
+
+class Regelslag(models.TextChoices):
+    """What a rule is about. The rule's values, its decider and its words stand in the row."""
+
+    ALDER = "alder", "Ålder"
+    KRITERIER = "kriterier", "Hur många kriterier som ska uppfyllas"
+    REMISSVAG = "remissvag", "Vem som kan remittera"
+    ANTAGNING = "antagning", "Vem som antar"
+    OKLARA_FALL = "oklara_fall", "Vem som avgör oklara fall"
+    LANGSTA_TID = "langsta_tid", "Längsta tid"
+    FORLANGNING = "forlangning", "Förlängning"
+    EFTERSTOD = "efterstod", "Efterstöd"
+    AVSTAMNING = "avstamning", "Avstämning eller flerpartsmöte"
+    HANDLINGSPLAN = "handlingsplan", "Handlingsplan eller SIP"
+    VALDSFRAGA = "valdsfraga", "Frågan om våld"
+    MATNING = "matning", "Mätning av progression"
+    ENKAT = "enkat", "Enkät till deltagare"
+    SLUTREDOVISNING = "slutredovisning", "Slutredovisning till remittenten"
+    HELARSRAPPORT = "helarsrapport", "Helårsrapport"
+    HALVARSRAPPORT = "halvarsrapport", "Halvårsrapport"
+    KVARTALSRAPPORT = "kvartalsrapport", "Kvartalsrapport"
+    LAGESRAPPORT = "lagesrapport", "Lägesrapport"
+    REKVISITION = "rekvisition", "Rekvisition"
+    BUDGETBESLUT = "budgetbeslut", "Beslut om kommande års budget"
+    PLANUPPFOLJNING = "planuppfoljning", "Uppföljning av insatsplanen"
+    STYRGRUPPSMOTE = "styrgruppsmote", "Styrgruppens möten"
+    SJALVVARDERING = "sjalvvardering", "Självvärdering"
+    UTVARDERING = "utvardering", "Utvärdering"
+    NATIONELL_UPPFOLJNING = "nationell_uppfoljning", "Nationell uppföljning"
+    UPPGIFT_I_TID = "uppgift_i_tid", "Uppgift med sista dag"
+    UPPSAGNING = "uppsagning", "Uppsägning"
+    AVVIKELSE = "avvikelse", "Avvikelser i samverkan"
+
+
+class Regelenhet(models.TextChoices):
+    AR = "ar", "år"
+    MANAD = "manad", "månader"
+    VECKA = "vecka", "veckor"
+    DAG = "dag", "dagar"
+    GANGER_PER_AR = "ganger_per_ar", "gånger per år"
+    ANTAL = "antal", "stycken"
+
+
+class Beslutsfattare(models.TextChoices):
+    """Who decides: a function, never a person."""
+
+    TEAM = "team", "Teamet"
+    TEAM_OCH_REMITTENT = "team_och_remittent", "Teamet tillsammans med remittenten"
+    INSATSLEDARE = "insatsledare", "Insatsledaren"
+    INSATSLEDARE_REDOVISAR = (
+        "insatsledare_redovisar",
+        "Insatsledaren, som redovisar för styrgruppen i efterhand",
+    )
+    STYRGRUPP = "styrgrupp", "Styrgruppen"
+    STYRGRUPP_EFTER_ANSOKAN = "styrgrupp_efter_ansokan", "Styrgruppen, efter ansökan"
+    FORBUNDSSTYRELSE = "forbundsstyrelse", "Förbundsstyrelsen"
+    KANSLI = "kansli", "Förbundets kansli"
+    INSATSAGARE = "insatsagare", "Insatsägaren"
+    PART = "part", "Respektive part"
+
+
+class Planslag(models.TextChoices):
+    INSATSPLAN = "insatsplan", "Insatsplan"
+    ANSOKAN = "ansokan", "Ansökan"
+    VERKSAMHETSPLAN = "verksamhetsplan", "Verksamhetsplan och budget"
+
+
+class PlanStatus(models.TextChoices):
+    UTKAST = "utkast", "Utkast"
+    FASTSTALLD = "faststalld", "Fastställd"
+    ERSATT = "ersatt", "Ersatt av en nyare"
+
+
+class Malslag(models.TextChoices):
+    OVERGRIPANDE = "overgripande", "Övergripande mål"
+    DELMAL = "delmal", "Delmål"
+    RESULTAT = "resultat", "Resultatmål"
+    EFFEKT = "effekt", "Långsiktig effekt"
+    AKTIVITET = "aktivitet", "Aktivitet"
+
+
+class Maluppfyllelse(models.TextChoices):
+    """Words for a målsättning's state; colour is never the only sign."""
+
+    EJ_BEDOMT = "ej_bedomt", "Ännu inte bedömt"
+    EJ_UPPNATT = "ej_uppnatt", "Inte uppnått"
+    DELVIS = "delvis", "Delvis uppnått"
+    UPPNATT = "uppnatt", "Uppnått"
+
+
+class Finansiering(models.TextChoices):
+    """Who pays for a staff line or budget row."""
+
+    FORBUND = "forbund", "Förbundet"
+    EGEN = "egen", "Egenfinansierad"
+    ANNAN = "annan", "Annan finansiär"
+
+
+class Ledamotsroll(models.TextChoices):
+    ORDINARIE = "ordinarie", "Ordinarie"
+    ERSATTARE = "ersattare", "Ersättare"
+    ADJUNGERAD = "adjungerad", "Adjungerad"
+
+
+class BudgetStatus(models.TextChoices):
+    ANSOKT = "ansokt", "Ansökt"
+    BEVILJAD = "beviljad", "Beviljad"
+    REVIDERAD = "reviderad", "Reviderad"
+
+
+class Budgetslag(models.TextChoices):
+    KOSTNAD = "kostnad", "Kostnad"
+    INTAKT = "intakt", "Intäkt"
+
+
+class Fristslag(models.TextChoices):
+    """What can be due."""
+
+    HELARSRAPPORT = "helarsrapport", "Helårsrapport"
+    HALVARSRAPPORT = "halvarsrapport", "Halvårsrapport"
+    KVARTALSRAPPORT = "kvartalsrapport", "Kvartalsrapport"
+    LAGESRAPPORT = "lagesrapport", "Lägesrapport"
+    REKVISITION = "rekvisition", "Rekvisition"
+    BUDGETBESLUT = "budgetbeslut", "Budgetbeslut"
+    PLANUPPFOLJNING = "planuppfoljning", "Uppföljning av insatsplanen"
+    UPPGIFT = "uppgift", "Uppgift"
+
+
+class Rekvisitionstyp(models.TextChoices):
+    DEL = "del", "Delrekvisition"
+    SLUT = "slut", "Slutrekvisition"
+    RATTELSE = "rattelse", "Rättelse"
+
+
+class RekvisitionStatus(models.TextChoices):
+    UTKAST = "utkast", "Utkast"
+    INLAMNAD = "inlamnad", "Inlämnad"
+    ATER = "ater", "Åter för komplettering"
+    GRANSKAD = "granskad", "Granskad"
+    ATTESTERAD = "attesterad", "Beslutsattesterad"

@@ -1,0 +1,238 @@
+"""Budgets: versions, rows, amounts by year, decisions, and what the document itself says that it all sums up to."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from finsam.forbund.models import Forbund, Part
+from insatser.enums import Budgetslag, BudgetStatus, Finansiering
+from insatser.models.insats import Insats
+from insatser.models.kalla import Kalla
+from insatser.querysets import BudgetQuerySet
+
+
+class Budget(models.Model):
+    """A version of the budget of an insats, or of a förbund. Amounts are exact kronor; `enhet_tkr` only tells how
+    the document writes them."""
+
+    insats = models.ForeignKey(
+        Insats, models.CASCADE, null=True, blank=True, related_name="budgetar", verbose_name="insats"
+    )
+    forbund = models.ForeignKey(
+        Forbund, models.CASCADE, null=True, blank=True, related_name="budgetar", verbose_name="förbund"
+    )
+    namn = models.CharField("namn", max_length=120)
+    version = models.PositiveSmallIntegerField("version", default=1)
+    status = models.CharField("läge", max_length=10, choices=BudgetStatus, default=BudgetStatus.ANSOKT)
+    ar_fran = models.PositiveSmallIntegerField("från år")
+    ar_till = models.PositiveSmallIntegerField("till år")
+    enhet_tkr = models.BooleanField("skriven i tkr", default=False)
+    anmarkning = models.TextField("anmärkning", blank=True)
+    kalla = models.ForeignKey(
+        Kalla, models.PROTECT, null=True, blank=True, related_name="budgetar", verbose_name="källa"
+    )
+
+    objects = BudgetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "budget"
+        verbose_name_plural = "budgetar"
+        ordering = ("ar_fran", "version", "id")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(insats__isnull=True, forbund__isnull=False) | Q(insats__isnull=False, forbund__isnull=True),
+                name="budget_insats_eller_forbund",
+                violation_error_message="En budget gäller antingen en insats eller ett förbund.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ar_till__gte=F("ar_fran"), ar_fran__gte=2003, ar_till__lte=2100),
+                name="budget_ar_ordnade",
+                violation_error_message="Åren ska vara fyra siffror, och det sista inte före det första.",
+            ),
+            models.CheckConstraint(condition=Q(status__in=BudgetStatus.values), name="budget_status"),
+            models.UniqueConstraint(
+                fields=["insats", "ar_fran", "version"],
+                condition=Q(insats__isnull=False),
+                name="budget_version_insats",
+            ),
+            models.UniqueConstraint(
+                fields=["forbund", "ar_fran", "version"],
+                condition=Q(forbund__isnull=False),
+                name="budget_version_forbund",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.namn
+
+    @property
+    def years(self) -> range:
+        """The calendar years that it covers."""
+        return range(self.ar_fran, self.ar_till + 1)
+
+
+class Budgetpost(models.Model):
+    """A row of a budget: a cost or an income, in a group, paid by someone.
+
+    A row that is egenfinansierad is shown and never paid by the förbund; a row of 0 kr is shown too.
+    """
+
+    budget = models.ForeignKey(Budget, models.CASCADE, related_name="poster")
+    slag = models.CharField("slag", max_length=8, choices=Budgetslag, default=Budgetslag.KOSTNAD)
+    grupp = models.CharField("grupp", max_length=80)
+    ordning = models.PositiveSmallIntegerField("ordning", default=0)
+    benamning = models.CharField("benämning", max_length=160)
+    funktion = models.CharField("funktion", max_length=120, blank=True)
+    arbetsgivare = models.ForeignKey(
+        Part, models.PROTECT, null=True, blank=True, related_name="budgetposter", verbose_name="arbetsgivare"
+    )
+    andel = models.DecimalField(
+        "tjänstgöringsgrad",
+        max_digits=6,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text="Andel av heltid: 0,5 eller 50 %.",
+    )
+    manader = models.PositiveSmallIntegerField("månader", null=True, blank=True)
+    finansiering = models.CharField("betalas av", max_length=8, choices=Finansiering, default=Finansiering.FORBUND)
+    finansiar = models.CharField("finansiär", max_length=120, blank=True)
+    avser_insats = models.ForeignKey(
+        Insats,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="forbundets_poster",
+        verbose_name="avser insatsen",
+        help_text="I ett förbunds budget: insatsen som raden betalar.",
+    )
+    anmarkning = models.CharField("anmärkning", max_length=240, blank=True)
+
+    class Meta:
+        verbose_name = "budgetpost"
+        verbose_name_plural = "budgetposter"
+        ordering = ("budget", "ordning", "id")
+        constraints = [
+            models.CheckConstraint(condition=Q(slag__in=Budgetslag.values), name="budgetpost_slag"),
+            models.CheckConstraint(condition=Q(finansiering__in=Finansiering.values), name="budgetpost_finansiering"),
+            models.CheckConstraint(
+                condition=Q(andel__isnull=True) | Q(andel__gte=0, andel__lte=10),
+                name="budgetpost_andel_rimlig",
+                violation_error_message="Tjänstgöringsgraden ska vara mellan 0 och 10 heltider.",
+            ),
+            models.CheckConstraint(
+                condition=Q(manader__isnull=True) | Q(manader__range=(1, 12)),
+                name="budgetpost_manader",
+                violation_error_message="Antalet månader ska vara 1 till 12.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.benamning
+
+    @property
+    def rekvirerbar(self) -> bool:
+        """Whether the förbund pays it when claimed."""
+        return self.slag == Budgetslag.KOSTNAD and self.finansiering == Finansiering.FORBUND
+
+
+class Budgetbelopp(models.Model):
+    """A row's amount for a calendar year, in kronor."""
+
+    post = models.ForeignKey(Budgetpost, models.CASCADE, related_name="belopp")
+    ar = models.PositiveSmallIntegerField("år")
+    belopp = models.DecimalField("belopp", max_digits=14, decimal_places=2)
+
+    class Meta:
+        verbose_name = "belopp"
+        verbose_name_plural = "belopp"
+        ordering = ("post", "ar")
+        constraints = [
+            models.UniqueConstraint(fields=["post", "ar"], name="budgetbelopp_ett_per_ar"),
+            models.CheckConstraint(
+                condition=Q(belopp__gte=0),
+                name="budgetbelopp_inte_negativt",
+                violation_error_message="Beloppet kan inte vara negativt. Skriv en intäkt som en egen rad.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post} {self.ar}"
+
+
+class Budgetbeslut(models.Model):
+    """What was applied for and granted for a year, when, by which paragraph and on which conditions.
+
+    `beviljat_text` keeps how the decision writes its amount when that differs from what the rows say.
+    """
+
+    budget = models.ForeignKey(Budget, models.CASCADE, related_name="beslut")
+    ar = models.PositiveSmallIntegerField("år")
+    ansokt = models.DecimalField("ansökt", max_digits=14, decimal_places=2, null=True, blank=True)
+    beviljat = models.DecimalField("beviljat", max_digits=14, decimal_places=2, null=True, blank=True)
+    beslutad = models.DateField("beslutad", null=True, blank=True)
+    paragraf = models.CharField("paragraf", max_length=20, blank=True)
+    beslutad_av = models.CharField("beslutad av", max_length=120, blank=True, help_text="Organ, inte en person.")
+    villkor = models.TextField("villkor", blank=True)
+    anmarkning = models.CharField("anmärkning", max_length=240, blank=True)
+
+    class Meta:
+        verbose_name = "budgetbeslut"
+        verbose_name_plural = "budgetbeslut"
+        ordering = ("budget", "ar", "id")
+        constraints = [
+            models.UniqueConstraint(fields=["budget", "ar"], name="budgetbeslut_ett_per_ar"),
+            models.CheckConstraint(
+                condition=(Q(ansokt__isnull=True) | Q(ansokt__gte=0)) & (Q(beviljat__isnull=True) | Q(beviljat__gte=0)),
+                name="budgetbeslut_inte_negativt",
+                violation_error_message="Beloppet kan inte vara negativt.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.budget}, {self.ar}"
+
+
+class UppgivenSumma(models.Model):
+    """A sum that the document prints. The system computes the same sum from the rows and shows any difference.
+
+    What it sums: the budget's rows of `slag`, narrowed by year, group or single row when those are given. `tecken`
+    -1 is for a printed result (costs as a negative figure). It is never corrected: it is what the document says.
+    """
+
+    class Avser(models.TextChoices):
+        KOSTNADER = "kostnader", "Kostnader"
+        INTAKTER = "intakter", "Intäkter"
+        RESULTAT = "resultat", "Resultat (årets medel minus kostnader)"
+        UTGAENDE_KAPITAL = "utgaende", "Utgående eget kapital (alla medel minus kostnader)"
+        ANDEL = "andel", "Andel av kostnaderna, i procent"
+
+    budget = models.ForeignKey(Budget, models.CASCADE, related_name="uppgivna_summor")
+    avser = models.CharField("avser", max_length=12, choices=Avser, default=Avser.KOSTNADER)
+    ar = models.PositiveSmallIntegerField("år", null=True, blank=True)
+    grupper = models.JSONField("grupper", default=list, blank=True, help_text="Tom lista: alla grupper.")
+    namnare = models.JSONField(
+        "nämnarens grupper", default=list, blank=True, help_text="För en andel: det som den är en andel av."
+    )
+    post = models.ForeignKey(
+        Budgetpost, models.CASCADE, null=True, blank=True, related_name="uppgivna_summor", verbose_name="rad"
+    )
+    med_delprocesser = models.BooleanField("räknar med delprocesserna", default=False)
+    belopp = models.DecimalField("uppgivet belopp", max_digits=14, decimal_places=2)
+    var = models.CharField("var det står", max_length=200)
+    forklaring = models.TextField("förklaring av skillnaden", blank=True)
+
+    class Meta:
+        verbose_name = "uppgiven summa"
+        verbose_name_plural = "uppgivna summor"
+        ordering = ("budget", "id")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(avser__in=["kostnader", "intakter", "resultat", "utgaende", "andel"]),
+                name="uppgivensumma_avser",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.var

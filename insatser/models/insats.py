@@ -1,0 +1,214 @@
+"""An insats, who cooperates in it, where its people come from, and who works with it in Finsam."""
+
+from __future__ import annotations
+
+import datetime
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from finsam.bas.periods import no_overlap, ordered_period
+from finsam.forbund.models import Forbund, Kommun, Membership, Part
+from insatser.enums import Inriktning, InsatsStatus, Registreringsniva
+from insatser.models.kalla import Kalla
+from insatser.querysets import InsatsQuerySet
+
+# The levels in order: what is kept may grow, never silently shrink.
+_LEVEL = (
+    "array_position(ARRAY['antal','avidentifierad','personuppgifter'], NEW.registreringsniva::text) < "
+    "array_position(ARRAY['antal','avidentifierad','personuppgifter'], OLD.registreringsniva::text)"
+)
+
+
+class Insats(models.Model):
+    """What a förbund pays for: an individinsats, a strukturinsats, or a delprocess inside one of them."""
+
+    forbund = models.ForeignKey(Forbund, models.PROTECT, related_name="insatser", verbose_name="förbund")
+    del_av = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="delprocesser",
+        verbose_name="delprocess i",
+    )
+    namn = models.CharField("namn", max_length=120)
+    slug = models.SlugField("adress", max_length=80, unique=True, help_text="Står i webbadressen.")
+    inriktning = models.CharField("inriktning", max_length=10, choices=Inriktning)
+    agare = models.ForeignKey(
+        Part,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agda_insatser",
+        verbose_name="insatsägare",
+        help_text="Parten som för insatsens böcker och anställer dess ledare.",
+    )
+    beskrivning = models.TextField("kort beskrivning", blank=True)
+    status = models.CharField(
+        "läge", max_length=10, choices=InsatsStatus, default=InsatsStatus.PLANERAD, editable=False
+    )
+    fran = models.DateField("start", null=True, blank=True)
+    till = models.DateField("slut", null=True, blank=True)
+    tillsvidare = models.BooleanField("tills vidare", default=False)
+    uppsagning_manader = models.PositiveSmallIntegerField("uppsägningstid i månader", null=True, blank=True)
+    samtidiga_minst = models.PositiveSmallIntegerField("deltagare samtidigt, minst", null=True, blank=True)
+    samtidiga_hogst = models.PositiveSmallIntegerField("deltagare samtidigt, högst", null=True, blank=True)
+    per_ar = models.PositiveSmallIntegerField("deltagare per år, ungefär", null=True, blank=True)
+    registreringsniva = models.CharField(
+        "registreringsnivå", max_length=16, choices=Registreringsniva, default=Registreringsniva.ANTAL
+    )
+    malgrupp = models.TextField("målgrupp", blank=True)
+    projektkod = models.CharField("projektkod", max_length=40, blank=True)
+    diarienummer = models.CharField("diarienummer", max_length=40, blank=True)
+    parter = models.ManyToManyField(Part, through="Samverkanspart", related_name="insatser")
+    kommuner = models.ManyToManyField(Kommun, through="Upptagning", related_name="insatser")
+    kalla = models.ForeignKey(
+        Kalla, models.PROTECT, null=True, blank=True, related_name="insatser", verbose_name="källa"
+    )
+
+    objects = InsatsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "insats"
+        verbose_name_plural = "insatser"
+        ordering = ("namn",)
+        indexes = [models.Index(fields=["forbund", "status"], name="insats_forbund_status")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["forbund", "namn"],
+                name="insats_namn_i_forbund",
+                violation_error_message="Förbundet har redan en insats med det namnet.",
+            ),
+            ordered_period("insats_period"),
+            models.CheckConstraint(
+                condition=Q(tillsvidare=False) | Q(till__isnull=True) | Q(status=InsatsStatus.AVSLUTAD),
+                name="insats_tillsvidare_utan_slut",
+                violation_error_message="En insats som gäller tills vidare har inget slutdatum. Välj det ena.",
+            ),
+            models.CheckConstraint(
+                condition=Q(tillsvidare=True) | Q(uppsagning_manader__isnull=True),
+                name="insats_uppsagning_bara_tillsvidare",
+                violation_error_message="Uppsägningstid gäller bara en insats som är tills vidare.",
+            ),
+            models.CheckConstraint(
+                condition=Q(samtidiga_minst__isnull=True)
+                | Q(samtidiga_hogst__isnull=True)
+                | Q(samtidiga_hogst__gte=F("samtidiga_minst")),
+                name="insats_kapacitet_ordnad",
+                violation_error_message="Högsta antalet deltagare är lägre än det minsta.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(del_av=F("id")),
+                name="insats_inte_del_av_sig",
+                violation_error_message="En insats kan inte vara en delprocess i sig själv.",
+            ),
+            models.CheckConstraint(condition=Q(status__in=InsatsStatus.values), name="insats_status"),
+            models.CheckConstraint(condition=Q(inriktning__in=Inriktning.values), name="insats_inriktning"),
+            models.CheckConstraint(
+                condition=Q(registreringsniva__in=Registreringsniva.values), name="insats_registreringsniva"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="niva_sanks_inte",
+                operation=pgtrigger.UpdateOf("registreringsniva"),
+                when=pgtrigger.Before,
+                func=(
+                    f"IF {_LEVEL} THEN RAISE EXCEPTION 'insats_registreringsniva_sanks_inte' "
+                    "USING ERRCODE = 'check_violation'; END IF; RETURN NEW;"
+                ),
+            ),
+            pgtrigger.Trigger(
+                name="inriktning_andras_inte",
+                operation=pgtrigger.UpdateOf("inriktning"),
+                when=pgtrigger.Before,
+                func=(
+                    "IF NEW.inriktning <> OLD.inriktning THEN RAISE EXCEPTION 'insats_inriktning_andras_inte' "
+                    "USING ERRCODE = 'check_violation'; END IF; RETURN NEW;"
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.namn
+
+    def get_absolute_url(self) -> str:
+        return reverse("insats", args=[self.slug])
+
+    def ongoing_in(self, year: int) -> bool:
+        """Whether the insats' period touches a calendar year."""
+        first, last = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
+        return (self.fran is None or self.fran <= last) and (self.till is None or self.till >= first)
+
+
+class Samverkanspart(models.Model):
+    """A part that cooperates in an insats, and how."""
+
+    insats = models.ForeignKey(Insats, models.CASCADE, related_name="samverkansparter")
+    part = models.ForeignKey(Part, models.PROTECT, related_name="samverkar_i", verbose_name="part")
+    medverkan = models.CharField("medverkar genom", max_length=160, blank=True)
+
+    class Meta:
+        verbose_name = "samverkande part"
+        verbose_name_plural = "samverkande parter"
+        ordering = ("part__namn",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["insats", "part"],
+                name="samverkanspart_en_gang",
+                violation_error_message="Parten står redan i listan.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part} i {self.insats}"
+
+
+class Upptagning(models.Model):
+    """A kommun that the insats takes people from, for a time: a catchment may grow."""
+
+    insats = models.ForeignKey(Insats, models.CASCADE, related_name="upptagningar")
+    kommun = models.ForeignKey(Kommun, models.PROTECT, related_name="upptagningar", verbose_name="kommun")
+    fran = models.DateField("från")
+    till = models.DateField("till", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "upptagningsområde"
+        verbose_name_plural = "upptagningsområden"
+        ordering = ("fran", "kommun__namn")
+        constraints = [
+            ordered_period("upptagning_period"),
+            no_overlap(
+                "upptagning_en_i_taget",
+                "insats",
+                "kommun",
+                message="Kommunen hör redan till upptagningsområdet under en del av perioden.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kommun} i {self.insats}"
+
+
+class Insatsuppdrag(models.Model):
+    """That a membership (of reach insats) covers an insats, and thereby its delprocesser."""
+
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="insatsuppdrag", verbose_name="uppdrag")
+    insats = models.ForeignKey(Insats, models.PROTECT, related_name="insatsuppdrag", verbose_name="insats")
+
+    class Meta:
+        verbose_name = "insats i uppdraget"
+        verbose_name_plural = "insatser i uppdraget"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership", "insats"],
+                name="insatsuppdrag_en_gang",
+                violation_error_message="Insatsen ingår redan i uppdraget.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.insats}"

@@ -1,0 +1,189 @@
+"""Who may do what with the rows of this room."""
+
+from finsam.audit.codes import register as register_codes
+from finsam.forbund.enums import KANSLI, STYRGRUPP, Rollkod
+from finsam.forbund.policies import (
+    ADD,
+    CHANGE,
+    DELETE,
+    EVERYBODY,
+    MANAGE,
+    VIEW,
+    Grant,
+    Policy,
+    Reach,
+    register,
+)
+from insatser.enums import PlanStatus, RekvisitionStatus
+from insatser.models import (
+    Bemanning,
+    Budget,
+    Budgetbelopp,
+    Budgetbeslut,
+    Budgetpost,
+    Frist,
+    Insats,
+    Insatsplan,
+    Insatsuppdrag,
+    Kalla,
+    Kriterium,
+    Ledamot,
+    Malsattning,
+    Motsagelse,
+    Plansektion,
+    Regel,
+    Rekvisition,
+    Rekvisitionsrad,
+    Samverkanspart,
+    Styrgrupp,
+    UppgivenSumma,
+    Upptagning,
+)
+
+OVER_FORBUND = (*KANSLI, Rollkod.STYRELSELEDAMOT, Rollkod.REVISOR)
+TEAM = (Rollkod.INSATSLEDARE, Rollkod.TEAMMEDLEM)
+IN_INSATS = (*TEAM, Rollkod.INSATSEKONOM, *STYRGRUPP)
+SEES_MONEY_IN_INSATS = (Rollkod.INSATSLEDARE, Rollkod.INSATSEKONOM, *STYRGRUPP)
+CLAIMS = (Rollkod.INSATSLEDARE, Rollkod.INSATSEKONOM)
+
+register_codes(
+    {
+        "insats.startad": "startade insatsen",
+        "insats.avslutad": "avslutade insatsen",
+        "insats.aterupptagen": "återupptog insatsen",
+        "plan.faststalld": "fastställde planen",
+        "plan.ersatt": "markerade planen som ersatt",
+        "rekvisition.inlamnad": "skickade in rekvisitionen",
+        "rekvisition.sand_ater": "skickade tillbaka rekvisitionen",
+        "rekvisition.granskad": "granskade rekvisitionen",
+        "rekvisition.attesterad": "beslutsattesterade rekvisitionen",
+    }
+)
+
+
+def _view(roles: tuple[str, ...], reach: Reach) -> Grant:
+    return Grant(roles, (VIEW,), reach)
+
+
+def _part_of_insats(model: type, path: str = "insats") -> Policy:
+    """The pages of an insats: the förbund's people and the insats' own read, kansli edits."""
+    return Policy(
+        model,
+        forbund=(f"{path}__forbund_id",),
+        insats=(f"{path}_id",),
+        grants=(
+            _view(OVER_FORBUND, Reach.FORBUND),
+            _view(IN_INSATS, Reach.INSATS),
+            Grant(KANSLI, (ADD, CHANGE, DELETE), Reach.FORBUND),
+        ),
+    )
+
+
+_DECIDED = (PlanStatus.FASTSTALLD, PlanStatus.ERSATT)
+_OPEN = (RekvisitionStatus.UTKAST, RekvisitionStatus.ATER)
+
+
+def _of_plan(model: type, insats: str, forbund: str, status: str) -> Policy:
+    return Policy(
+        model,
+        forbund=(forbund, f"{insats}__forbund_id"),
+        insats=(f"{insats}_id",),
+        grants=(
+            _view(KANSLI, Reach.FORBUND),
+            Grant((Rollkod.STYRELSELEDAMOT, Rollkod.REVISOR), (VIEW,), Reach.FORBUND, {status: _DECIDED}),
+            _view(TEAM, Reach.INSATS),
+            Grant((Rollkod.INSATSEKONOM, *STYRGRUPP), (VIEW,), Reach.INSATS, {status: _DECIDED}),
+            Grant(KANSLI, (ADD,), Reach.FORBUND),
+            Grant(KANSLI, (CHANGE, DELETE), Reach.FORBUND, {status: (PlanStatus.UTKAST,)}),
+            Grant(KANSLI, ("faststall", "ersatt"), Reach.FORBUND),
+        ),
+    )
+
+
+def _of_budget(model: type, prefix: str) -> Policy:
+    return Policy(
+        model,
+        forbund=(f"{prefix}forbund_id", f"{prefix}insats__forbund_id"),
+        insats=(f"{prefix}insats_id",),
+        grants=(
+            _view(OVER_FORBUND, Reach.FORBUND),
+            _view(SEES_MONEY_IN_INSATS, Reach.INSATS),
+            Grant(KANSLI, (ADD, CHANGE, DELETE), Reach.FORBUND),
+        ),
+    )
+
+
+def _of_rekvisition(model: type, prefix: str) -> Policy:
+    status = f"{prefix}status"
+    return Policy(
+        model,
+        forbund=(f"{prefix}insats__forbund_id",),
+        insats=(f"{prefix}insats_id",),
+        grants=(
+            _view((*KANSLI, Rollkod.REVISOR), Reach.FORBUND),
+            _view(CLAIMS, Reach.INSATS),
+            Grant(CLAIMS, (ADD,), Reach.INSATS),
+            Grant(CLAIMS, (CHANGE, "lamna_in"), Reach.INSATS, {status: _OPEN}),
+            Grant(CLAIMS, ("bestall",), Reach.INSATS),
+            Grant(KANSLI, ("bestall", "sand_ater", "granska"), Reach.FORBUND),
+            Grant((Rollkod.FORBUNDSCHEF,), ("attestera",), Reach.FORBUND),
+        ),
+    )
+
+
+register(
+    Policy(
+        Insats,
+        forbund=("forbund_id",),
+        insats=("id",),
+        grants=(
+            _view(OVER_FORBUND, Reach.FORBUND),
+            _view(IN_INSATS, Reach.INSATS),
+            Grant(KANSLI, (ADD, CHANGE, "starta", "avsluta", "ateruppta"), Reach.FORBUND),
+            Grant((Rollkod.INSATSLEDARE,), ("bestall_rapport",), Reach.INSATS),
+            Grant(KANSLI, ("bestall_rapport",), Reach.FORBUND),
+        ),
+    ),
+    _part_of_insats(Samverkanspart),
+    _part_of_insats(Upptagning),
+    _part_of_insats(Kriterium),
+    _part_of_insats(Regel),
+    _part_of_insats(Malsattning),
+    _part_of_insats(Bemanning),
+    _part_of_insats(Styrgrupp),
+    _part_of_insats(Ledamot, "styrgrupp__insats"),
+    _part_of_insats(Frist),
+    Policy(
+        Motsagelse,
+        forbund=("forbund_id", "insats__forbund_id"),
+        insats=("insats_id",),
+        grants=(
+            _view(OVER_FORBUND, Reach.FORBUND),
+            _view(IN_INSATS, Reach.INSATS),
+            Grant(KANSLI, (ADD, CHANGE, DELETE), Reach.FORBUND),
+        ),
+    ),
+    Policy(
+        Kalla,
+        forbund=("forbund_id",),
+        grants=(_view(EVERYBODY, Reach.FORBUND), Grant(KANSLI, (ADD, CHANGE), Reach.FORBUND)),
+    ),
+    Policy(
+        Insatsuppdrag,
+        forbund=("membership__forbund_id",),
+        own=("membership__user_id",),
+        grants=(
+            _view(IN_INSATS, Reach.OWN),
+            Grant(KANSLI, MANAGE, Reach.FORBUND),
+        ),
+    ),
+    _of_plan(Insatsplan, "insats", "forbund_id", "status"),
+    _of_plan(Plansektion, "plan__insats", "plan__forbund_id", "plan__status"),
+    _of_budget(Budget, ""),
+    _of_budget(Budgetpost, "budget__"),
+    _of_budget(Budgetbelopp, "post__budget__"),
+    _of_budget(Budgetbeslut, "budget__"),
+    _of_budget(UppgivenSumma, "budget__"),
+    _of_rekvisition(Rekvisition, ""),
+    _of_rekvisition(Rekvisitionsrad, "rekvisition__"),
+)

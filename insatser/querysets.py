@@ -1,0 +1,63 @@
+"""Which rows, by name."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q, Sum
+from django.utils import timezone
+
+from insatser.enums import BudgetStatus, InsatsStatus, RekvisitionStatus
+
+if TYPE_CHECKING:
+    from insatser.models import Budget, Frist, Insats, Rekvisition  # noqa: F401 (types of the querysets)
+
+
+class InsatsQuerySet(models.QuerySet["Insats"]):
+    def pagaende(self) -> InsatsQuerySet:
+        return self.filter(status=InsatsStatus.PAGAENDE)
+
+    def huvudinsatser(self) -> InsatsQuerySet:
+        """Those that are not a delprocess of another."""
+        return self.filter(del_av__isnull=True)
+
+    def search(self, words: str) -> InsatsQuerySet:
+        """Every word somewhere in the name, the owner or a kommun of the catchment."""
+        for word in words.split():
+            self = self.filter(
+                Q(namn__icontains=word)
+                | Q(agare__namn__icontains=word)
+                | Q(pk__in=self.model._base_manager.filter(kommuner__namn__icontains=word).values("pk"))
+            )
+        return self
+
+
+class BudgetQuerySet(models.QuerySet["Budget"]):
+    def for_year(self, year: int) -> BudgetQuerySet:
+        """Covering a calendar year, the one in force first: decided before applied for, later version first."""
+        decided = models.Case(models.When(status=BudgetStatus.ANSOKT, then=1), default=0)
+        return self.filter(ar_fran__lte=year, ar_till__gte=year).order_by(decided, "-version", "-ar_fran")
+
+
+class FristQuerySet(models.QuerySet["Frist"]):
+    def att_gora(self) -> FristQuerySet:
+        """Not done yet."""
+        return self.filter(klar__isnull=True)
+
+    def sena(self, day: datetime.date | None = None) -> FristQuerySet:
+        return self.att_gora().filter(senast__lt=day or timezone.localdate())
+
+
+class RekvisitionQuerySet(models.QuerySet["Rekvisition"]):
+    def inlamnade(self) -> RekvisitionQuerySet:
+        """Sent to the förbund, whatever happened then."""
+        return self.filter(
+            status__in=[RekvisitionStatus.INLAMNAD, RekvisitionStatus.GRANSKAD, RekvisitionStatus.ATTESTERAD]
+        )
+
+    def with_summa(self) -> RekvisitionQuerySet:
+        """Adds `summa`: what the rows that the förbund pays add up to, less other income, in kronor."""
+        paid = Sum("rader__belopp", filter=Q(rader__post__finansiering="forbund"), default=0)
+        return self.annotate(summa=paid - models.F("ovriga_intakter"))

@@ -1,0 +1,173 @@
+"""What budgets add up to, and where the documents say something else.
+
+Every figure is computed here from the rows, in exact kronor; nothing is typed in twice. A delprocess has its own
+budget, and the whole is the parent's own rows together with its delprocesser'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from insatser.enums import Budgetslag
+from insatser.models import Budget, Budgetbelopp, Budgetpost, UppgivenSumma
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Rad:
+    """A budget row with its amounts: `belopp[year]` in kronor."""
+
+    post: Budgetpost
+    belopp: dict[int, Decimal]
+
+    @property
+    def summa(self) -> Decimal:
+        return sum(self.belopp.values(), ZERO)
+
+
+@dataclass(frozen=True)
+class Grupp:
+    """The rows of one group, costs or incomes."""
+
+    namn: str
+    slag: str
+    rader: tuple[Rad, ...]
+
+    def summa(self, year: int | None = None) -> Decimal:
+        """Of a year, or of all years."""
+        if year is None:
+            return sum((rad.summa for rad in self.rader), ZERO)
+        return sum((rad.belopp.get(year, ZERO) for rad in self.rader), ZERO)
+
+
+@dataclass(frozen=True)
+class Skillnad:
+    """A contradiction between what a document says and what its rows add up to, in kronor (or per cent)."""
+
+    galler: str
+    enligt_raderna: Decimal
+    enligt_dokumentet: Decimal
+    var: str
+    forklaring: str
+    procent: bool = False
+
+    @property
+    def skillnad(self) -> Decimal:
+        """What the document says more than the rows (negative: less)."""
+        return self.enligt_dokumentet - self.enligt_raderna
+
+
+@dataclass(frozen=True)
+class Summering:
+    """A budget with everything summed."""
+
+    budget: Budget
+    years: tuple[int, ...]
+    grupper: tuple[Grupp, ...]
+    delar: tuple[Summering, ...] = ()
+    skillnader: tuple[Skillnad, ...] = field(default=())
+
+    def kostnader(self, year: int | None = None, *, grupper: Iterable[str] = (), delprocesser: bool = True) -> Decimal:
+        """The costs of a year (or all), of some groups (or all), with the delprocesser's."""
+        return self._sum(Budgetslag.KOSTNAD, year, tuple(grupper), delprocesser)
+
+    def intakter(self, year: int | None = None, *, grupper: Iterable[str] = (), delprocesser: bool = True) -> Decimal:
+        """The incomes, likewise."""
+        return self._sum(Budgetslag.INTAKT, year, tuple(grupper), delprocesser)
+
+    def _sum(self, slag: str, year: int | None, grupper: tuple[str, ...], delprocesser: bool) -> Decimal:
+        own = sum((g.summa(year) for g in self.grupper if g.slag == slag and (not grupper or g.namn in grupper)), ZERO)
+        return own + (sum((d._sum(slag, year, grupper, True) for d in self.delar), ZERO) if delprocesser else ZERO)
+
+
+def with_rows(budgets: QuerySet[Budget]) -> QuerySet[Budget]:
+    """Budgets with all that `summarize` reads, in a fixed number of queries."""
+    return budgets.select_related("insats", "forbund", "kalla").prefetch_related(
+        Prefetch(
+            "poster",
+            Budgetpost.objects.select_related("arbetsgivare", "avser_insats").prefetch_related(
+                Prefetch("belopp", Budgetbelopp.objects.order_by("ar"))
+            ),
+        ),
+        "beslut",
+        "uppgivna_summor__post",
+    )
+
+
+def summarize(budget: Budget) -> Summering:
+    """Sums a budget and, for an insats with delprocesser, theirs of the same years too.
+
+    Takes a fixed number of queries when the budget comes from `with_rows`.
+    """
+    delar: tuple[Summering, ...] = ()
+    if budget.insats_id:
+        parts = with_rows(
+            Budget.objects.filter(
+                Q(insats__del_av_id=budget.insats_id), ar_fran=budget.ar_fran, ar_till=budget.ar_till
+            ).order_by("insats__namn")
+        )
+        delar = tuple(_one(part, ()) for part in parts)
+    return _one(budget, delar)
+
+
+def _one(budget: Budget, delar: tuple[Summering, ...]) -> Summering:
+    grouped: dict[tuple[str, str], list[Rad]] = {}
+    for post in budget.poster.all():
+        rad = Rad(post, {row.ar: row.belopp for row in post.belopp.all()})
+        grouped.setdefault((post.slag, post.grupp), []).append(rad)
+    grupper = tuple(Grupp(namn, slag, tuple(rader)) for (slag, namn), rader in grouped.items())
+    bare = Summering(budget, tuple(budget.years), grupper, delar)
+    skillnader = tuple(found for stated in budget.uppgivna_summor.all() if (found := _compare(bare, stated)))
+    skillnader += tuple(_decisions(bare))
+    return Summering(budget, bare.years, grupper, delar, skillnader)
+
+
+def computed(summering: Summering, stated: UppgivenSumma) -> Decimal:
+    """The sum that a document prints, from the rows: kronor, or whole per cent for a share."""
+    kind, year, groups, parts = stated.avser, stated.ar, stated.grupper, stated.med_delprocesser
+    if stated.post_id is not None:
+        rows = [rad for grupp in summering.grupper for rad in grupp.rader if rad.post.pk == stated.post_id]
+        return sum((rad.belopp.get(year, ZERO) if year else rad.summa for rad in rows), ZERO)
+    if kind == UppgivenSumma.Avser.KOSTNADER:
+        return summering.kostnader(year, grupper=groups, delprocesser=parts)
+    if kind == UppgivenSumma.Avser.INTAKTER:
+        return summering.intakter(year, grupper=groups, delprocesser=parts)
+    if kind in (UppgivenSumma.Avser.RESULTAT, UppgivenSumma.Avser.UTGAENDE_KAPITAL):
+        return summering.intakter(year, grupper=groups, delprocesser=parts) - summering.kostnader(
+            year, delprocesser=parts
+        )
+    whole = summering.kostnader(year, grupper=stated.namnare, delprocesser=parts)
+    part = summering.kostnader(year, grupper=groups, delprocesser=parts)
+    return (100 * part / whole).quantize(Decimal(1)) if whole else ZERO
+
+
+def _compare(summering: Summering, stated: UppgivenSumma) -> Skillnad | None:
+    found = computed(summering, stated)
+    if found == stated.belopp:
+        return None
+    label = stated.get_avser_display() + (f" {stated.ar}" if stated.ar else "")
+    if stated.post is not None:
+        label = f"{stated.post.benamning}{f' {stated.ar}' if stated.ar else ''}"
+    elif stated.grupper and stated.avser in (UppgivenSumma.Avser.KOSTNADER, UppgivenSumma.Avser.INTAKTER):
+        label = f"{', '.join(stated.grupper)}{f' {stated.ar}' if stated.ar else ''}"
+    return Skillnad(
+        label, found, stated.belopp, stated.var, stated.forklaring, procent=stated.avser == UppgivenSumma.Avser.ANDEL
+    )
+
+
+def _decisions(summering: Summering) -> Iterable[Skillnad]:
+    """Years where the applied amount is not what the rows add up to."""
+    for beslut in summering.budget.beslut.all():
+        rows = summering.kostnader(beslut.ar)
+        if beslut.ansokt is not None and rows and beslut.ansokt != rows:
+            yield Skillnad(f"Ansökt belopp {beslut.ar}", rows, beslut.ansokt, "beslutet", beslut.anmarkning)
+
+
+def beviljat(budget: Budget, year: int) -> Decimal | None:
+    """What the förbundsstyrelse granted for a year, in kronor; None when no decision is known."""
+    return next((row.beviljat for row in budget.beslut.all() if row.ar == year), None)

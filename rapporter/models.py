@@ -1,0 +1,186 @@
+"""Rapporter and their texts, and documents: the PDFs that jobs draw from frozen figures."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from finsam.bas.four_eyes import four_eyes_constraint
+from finsam.forbund.models import Membership
+from insatser.models import Insats, Rekvisition
+from rapporter.enums import Avsnitt, Dokumentslag, DokumentStatus, RapportStatus, Rapporttyp
+from rapporter.querysets import DokumentQuerySet
+
+
+class Rapport(models.Model):
+    """An insats' report of a year: what people write. Figures are read from elsewhere and frozen on a Dokument."""
+
+    insats = models.ForeignKey(Insats, models.PROTECT, related_name="rapporter", verbose_name="insats")
+    typ = models.CharField("typ", max_length=10, choices=Rapporttyp, default=Rapporttyp.HELAR)
+    ar = models.PositiveSmallIntegerField("år")
+    status = models.CharField(
+        "läge", max_length=10, choices=RapportStatus, default=RapportStatus.UTKAST, editable=False
+    )
+    diarienummer = models.CharField("diarienummer", max_length=40, blank=True)
+    ater_orsak = models.TextField("orsak till komplettering", blank=True, editable=False)
+    inlamnad_av = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    inlamnad_tid = models.DateTimeField("inlämnad", null=True, blank=True, editable=False)
+    godkand_av = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    godkand_tid = models.DateTimeField("godkänd", null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "rapport"
+        verbose_name_plural = "rapporter"
+        ordering = ("-ar", "insats__namn")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["insats", "typ", "ar"],
+                name="rapport_en_per_ar",
+                violation_error_message="Rapporten finns redan.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ar__range=(2003, 2100)),
+                name="rapport_ar",
+                violation_error_message="Skriv ett årtal med fyra siffror.",
+            ),
+            models.CheckConstraint(condition=Q(status__in=RapportStatus.values), name="rapport_status"),
+            models.CheckConstraint(
+                condition=Q(status__in=[RapportStatus.UTKAST]) | Q(inlamnad_tid__isnull=False),
+                name="rapport_inlamnad_har_stampel",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=RapportStatus.GODKAND) | Q(godkand_tid__isnull=False),
+                name="rapport_godkand_har_stampel",
+            ),
+            four_eyes_constraint(first="inlamnad_av", second="godkand_av", name="rapport_fyra_ogon"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_typ_display()} {self.ar}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("rapport", args=[self.pk])
+
+    @property
+    def editable(self) -> bool:
+        """Whether its texts may be changed."""
+        return self.status in (RapportStatus.UTKAST, RapportStatus.ATER)
+
+
+class Rapporttext(models.Model):
+    """What people have written in one part of a report. Empty paragraphs are left out of the document."""
+
+    rapport = models.ForeignKey(Rapport, models.CASCADE, related_name="texter")
+    avsnitt = models.CharField("avsnitt", max_length=16, choices=Avsnitt)
+    text = models.TextField("text", blank=True)
+
+    class Meta:
+        verbose_name = "rapporttext"
+        verbose_name_plural = "rapporttexter"
+        constraints = [models.UniqueConstraint(fields=["rapport", "avsnitt"], name="rapporttext_en_per_avsnitt")]
+
+    def __str__(self) -> str:
+        return self.get_avsnitt_display()
+
+
+def dokument_path(dokument: Dokument, filename: str) -> str:
+    """Where a document's file lies under the private folder; the name tells nothing but its number."""
+    return f"dokument/{dokument.pk}/{filename}"
+
+
+class Dokument(models.Model):
+    """A PDF that somebody ordered: first this row, then the job, then the file.
+
+    The job claims the row by compare-and-set (status and `forsok`), asks the access engine as the one who ordered,
+    freezes the figures in `underlag`, and draws from them alone. `livstecken` is the job's last sign of life; the
+    sweep gives a silent row to another worker. Each order is a version of its own, so nothing drawn ever changes.
+    """
+
+    slag = models.CharField("slag", max_length=16, choices=Dokumentslag)
+    rapport = models.ForeignKey(Rapport, models.PROTECT, null=True, blank=True, related_name="dokument")
+    rekvisition = models.ForeignKey(Rekvisition, models.PROTECT, null=True, blank=True, related_name="dokument")
+    version = models.PositiveSmallIntegerField("version")
+    bestalld_av = models.ForeignKey(Membership, models.PROTECT, related_name="+", verbose_name="beställd av")
+    bestalld_tid = models.DateTimeField("beställd", auto_now_add=True)
+    status = models.CharField(
+        "läge", max_length=10, choices=DokumentStatus, default=DokumentStatus.BESTALLT, editable=False
+    )
+    forsok = models.PositiveSmallIntegerField("försök", default=0, editable=False)
+    livstecken = models.DateTimeField("senaste livstecken", null=True, blank=True, editable=False)
+    steg_klara = models.PositiveSmallIntegerField("klara steg", default=0, editable=False)
+    steg_alla = models.PositiveSmallIntegerField("alla steg", default=0, editable=False)
+    fel = models.CharField("vad som gick fel", max_length=240, blank=True, editable=False)
+    underlag = models.JSONField("frysta uppgifter", null=True, blank=True, editable=False)
+    fryst_tid = models.DateTimeField("fryst", null=True, blank=True, editable=False)
+    fil = models.FileField("fil", upload_to=dokument_path, blank=True, editable=False)
+    sha256 = models.CharField("kontrollsumma", max_length=64, blank=True, editable=False)
+    klart_tid = models.DateTimeField("klart", null=True, blank=True, editable=False)
+
+    objects = DokumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "dokument"
+        verbose_name_plural = "dokument"
+        ordering = ("-bestalld_tid", "-id")
+        indexes = [
+            models.Index(fields=["livstecken"], condition=Q(status__in=["bestallt", "pagar"]), name="dokument_pagaende")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(slag=Dokumentslag.HELARSRAPPORT, rapport__isnull=False, rekvisition__isnull=True)
+                | Q(slag=Dokumentslag.REKVISITION, rapport__isnull=True, rekvisition__isnull=False),
+                name="dokument_ett_ursprung",
+            ),
+            models.UniqueConstraint(
+                fields=["rapport", "version"],
+                condition=Q(rapport__isnull=False),
+                name="dokument_version_rapport",
+            ),
+            models.UniqueConstraint(
+                fields=["rekvisition", "version"],
+                condition=Q(rekvisition__isnull=False),
+                name="dokument_version_rekvisition",
+            ),
+            # Two orders at the same moment become one: the second is told that the first is on its way.
+            models.UniqueConstraint(
+                fields=["rapport"],
+                condition=Q(status__in=["bestallt", "pagar"], rapport__isnull=False),
+                name="dokument_ett_i_taget_rapport",
+            ),
+            models.UniqueConstraint(
+                fields=["rekvisition"],
+                condition=Q(status__in=["bestallt", "pagar"], rekvisition__isnull=False),
+                name="dokument_ett_i_taget_rekvisition",
+            ),
+            models.CheckConstraint(condition=Q(status__in=DokumentStatus.values), name="dokument_status"),
+            models.CheckConstraint(
+                condition=~Q(status=DokumentStatus.KLART)
+                | (~Q(fil="") & ~Q(sha256="") & Q(klart_tid__isnull=False, underlag__isnull=False)),
+                name="dokument_klart_har_fil",
+            ),
+            models.CheckConstraint(condition=Q(steg_klara__lte=F("steg_alla")), name="dokument_steg"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_slag_display()}, version {self.version}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("dokument", args=[self.pk])
+
+    @property
+    def source(self) -> Rapport | Rekvisition:
+        """What it is drawn of."""
+        found = self.rapport or self.rekvisition
+        assert found is not None  # noqa: S101 (dokument_ett_ursprung holds it)
+        return found
+
+    @property
+    def finished(self) -> bool:
+        """Whether the job will do no more to it."""
+        return self.status in (DokumentStatus.KLART, DokumentStatus.MISSLYCKAT)

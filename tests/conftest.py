@@ -1,0 +1,36 @@
+"""What every test stands on: a real PostgreSQL whose tables the application's role does not own."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
+from pytest_django.plugin import DjangoDbBlocker
+
+from finsam.bas.owner import as_owner
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_use_migrations: bool,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """Makes the test database as the owner, and hands it to the tests as the application's role."""
+    options: dict[str, Any] = {"keepdb": True} if django_db_keepdb and not django_db_createdb else {}
+    verbosity = request.config.option.verbose
+    with django_db_blocker.unblock():
+        with as_owner():
+            made = setup_databases(verbosity=verbosity, interactive=False, **options)
+        call_command("migrate", verbosity=0)  # grants the application's role its rights
+        connection.close()
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock(), as_owner():
+            teardown_databases(made, verbosity=verbosity)
