@@ -175,6 +175,10 @@ class Supervisor:
         except queue.Empty:
             return None
 
+    def processes(self, names: Sequence[str]) -> list[subprocess.Popen[bytes]]:
+        """The processes of the programs `names`."""
+        return [r.process for r in self._running if r.name in names]
+
     def code_of(self, name: str) -> int | None:
         """The exit code of the program `name`, negative for a signal; None while it runs."""
         return next(r.process.poll() for r in self._running if r.name == name)

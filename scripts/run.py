@@ -17,6 +17,7 @@ from pathlib import Path
 
 from scripts import bootstrap
 from scripts.folders import make_datadir
+from scripts.guardian import dismiss, guard
 from scripts.messages import ROOT, StartError, say, stop_with
 from scripts.processes import Supervisor, Terminal, spawn, stop
 from scripts.services import start_services
@@ -29,7 +30,9 @@ PROGRAMS = ("web", "worker", "beat")
 NOISE = {
     "postgres": re.compile(r"\bLOG: |FATAL:  the database system is (starting up|not yet accepting)"),
     "valkey": re.compile(r"overcommit|Received SIGTERM|ready to exit|signal-handler"),
-    "worker": re.compile(r"SecurityWarning|superuser privileges|absolutely not recommended|User information|uid=|^$"),
+    "worker": re.compile(
+        r"SecurityWarning|superuser|absolutely not|different user|_security_error|[Uu]ser info|uid=|uid,"
+    ),
 }
 
 
@@ -41,9 +44,12 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
     try:
         # Cheap mistakes are told before minutes of installing.
-        _demand_free_port(chosen_port())
-        make_datadir(chosen_datadir())
+        port = chosen_port()
+        with hold(make_datadir(chosen_datadir())):
+            _demand_free_port(port)
         python = bootstrap.prepare()
+    except FolderBusyError as busy:
+        return stop_with(_already_running(busy))
     except StartError as error:
         return stop_with(error)
     except KeyboardInterrupt:
@@ -86,6 +92,7 @@ def _run_all(datadir: Path, port: int, lock: Lock, supervisor: Supervisor) -> in
         if supervisor.asked_to_stop:
             return 0
         waiting = _start_programs(environment, port, terminal, supervisor)
+        guardian = guard(supervisor.processes(PROGRAMS))
         try:
             event = _await_ready(port, supervisor, waiting)
             if event is None:
@@ -94,6 +101,7 @@ def _run_all(datadir: Path, port: int, lock: Lock, supervisor: Supervisor) -> in
         finally:
             say("Avslutar ...")
             supervisor.stop_all(PROGRAMS)
+            dismiss(guardian)
     return _say_the_end(event, supervisor)
 
 
@@ -132,6 +140,9 @@ def _start_programs(environment: dict[str, str], port: int, terminal: Terminal, 
             output=output,
             environment=environment,
             folder=ROOT,
+            # When this process is killed the servers end too: a worker that first finished its job would
+            # wait for them in vain. Its job is taken up again at the next start.
+            death_signal=signal.SIGQUIT if name == "worker" else signal.SIGTERM,
         )
         os.close(output)
         supervisor.watch(name, process, grace=grace)
