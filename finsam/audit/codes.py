@@ -2,6 +2,7 @@
 
 CODES: dict[str, str] = {
     "konto.inloggad": "loggade in",
+    "konto.losenordslank": "skapade en länk för att välja lösenord",
     "konto.bytte_uppdrag": "bytte uppdrag",
     "nekad": "nekades",
     "rad.skapad": "lade till",

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 
+from finsam.audit.models import Handelse
 from finsam.bas.errors import Refused
 from finsam.forbund.actor import Actor
 from finsam.forbund.enums import KANSLI, STYRGRUPP, Rollkod
@@ -216,6 +217,11 @@ register(
             Grant(KANSLI, (ADD, CHANGE), Reach.FORBUND),
             Grant(_DRIFT, (VIEW, ADD, CHANGE), Reach.ALL),
         ),
+    ),
+    Policy(
+        Handelse,
+        forbund=("forbund_id",),
+        grants=(Grant(KANSLI, (VIEW,), Reach.FORBUND), Grant(_DRIFT, (VIEW,), Reach.ALL)),
     ),
     Policy(
         Part,

@@ -11,6 +11,11 @@ from finsam.forbund.views import konto
 urlpatterns = [
     path("logga-in/", login_not_required(konto.LoggaIn.as_view()), name="logga_in"),
     path("logga-ut/", LogoutView.as_view(), name="logga_ut"),
+    path(
+        "losenord/<uidb64>/<token>/",
+        login_not_required(konto.ValjLosenord.as_view()),
+        name="valj_losenord",
+    ),
     path("byt/", konto.byt, name="byt"),
     path("halsa/", konto.halsa, name="halsa"),
     path(

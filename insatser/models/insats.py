@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pgtrigger
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -137,6 +138,21 @@ class Insats(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("insats", args=[self.slug])
+
+    def clean(self) -> None:
+        """The triggers' rules in words, at the fields."""
+        before = Insats.objects.filter(pk=self.pk).values("registreringsniva", "inriktning").first()
+        if before is None:
+            return
+        levels = Registreringsniva.values
+        if levels.index(self.registreringsniva) < levels.index(before["registreringsniva"]):
+            raise ValidationError(
+                {"registreringsniva": "Nivån kan höjas men inte sänkas, eftersom uppgifter då skulle försvinna."}
+            )
+        if self.inriktning != before["inriktning"]:
+            raise ValidationError(
+                {"inriktning": "Inriktningen kan inte ändras. Lägg upp en ny insats med den andra inriktningen."}
+            )
 
     def ongoing_in(self, year: int) -> bool:
         """Whether the insats' period touches a calendar year."""

@@ -1,6 +1,7 @@
 """Roles, and who holds which, where and how long."""
 
 import pgtrigger
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -47,6 +48,15 @@ class Roll(models.Model):
 
     def __str__(self) -> str:
         return self.namn
+
+    def clean(self) -> None:
+        """The trigger's rule in words, at the field."""
+        if self.oppnar_deltagare and self.memberships.filter(user__anstalld_av__isnull=False).exists():
+            raise ValidationError(
+                {
+                    "oppnar_deltagare": "Någon som är anställd av ett förbund har rollen. Den kan därför inte öppna deltagare."
+                }
+            )
 
 
 class Membership(models.Model):
@@ -108,6 +118,13 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"Uppdrag {self.pk}"
+
+    def clean(self) -> None:
+        """The trigger's rule in words, at the field."""
+        if self.user_id and self.roll_id and self.roll.oppnar_deltagare and self.user.anstalld_av_id:
+            raise ValidationError(
+                {"roll": "Den som är anställd av ett förbund kan inte ha en roll som öppnar uppgifter om deltagare."}
+            )
 
     @property
     def where(self) -> str:

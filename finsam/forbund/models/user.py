@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 import pgtrigger
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -105,6 +106,12 @@ class User(AbstractUser):
 
     def clean(self) -> None:
         self.epost = (self.epost or "").strip().lower()
+        if self.pk and self.anstalld_av_id:
+            opens = self.memberships.nuvarande().filter(roll__oppnar_deltagare=True)  # type: ignore[attr-defined]
+            if opens.exists():
+                raise ValidationError(
+                    {"anstalld_av": "Personen har en roll som öppnar deltagare. Avsluta det uppdraget först."}
+                )
 
     def get_full_name(self) -> str:
         return self.namn

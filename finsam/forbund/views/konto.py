@@ -5,11 +5,13 @@ from typing import Any
 from celery import current_app
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.views import LoginView, PasswordResetConfirmView
 from django.core.cache import cache
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 from redis.exceptions import RedisError
@@ -26,6 +28,17 @@ class LoggaIn(LoginView):
     template_name = "konto/login.html"
     authentication_form = LoginForm
     redirect_authenticated_user = True
+
+
+class ValjLosenord(PasswordResetConfirmView):
+    """Choose a password by the link from kansli."""
+
+    template_name = "konto/valj_losenord.html"
+    success_url = reverse_lazy("logga_in")
+
+    def form_valid(self, form: SetPasswordForm) -> HttpResponse:
+        messages.success(self.request, "Lösenordet är valt. Logga in med det.")
+        return super().form_valid(form)
 
 
 @require_http_methods(["GET", "POST"])
