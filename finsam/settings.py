@@ -137,6 +137,9 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Source maps are for developers: compressing them would take most of `collectstatic`.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "jpg", "ico", "woff", "woff2", "gz", "br", "zip")
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 CACHES = {"default": env.cache(REDIS_URL)}
 

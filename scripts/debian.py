@@ -119,7 +119,7 @@ def provide(needs: Iterable[Need]) -> None:
     command = install_command(packages)
     if os.geteuid() != 0:
         if not _may_sudo():
-            raise StartError(_ask_administrator(packages))
+            raise StartError(_ask_administrator(lacking))
         command = ["sudo", "-n", *command]
     say(f"Installerar {' '.join(packages)} (det kan ta några minuter) ...")
     answer = subprocess.run(command, stdin=subprocess.DEVNULL)
@@ -141,14 +141,18 @@ def _as_root(packages: Sequence[str]) -> str:
     return f"sudo sh '{INSTALLER}' {' '.join(packages)}"
 
 
-def _ask_administrator(packages: Sequence[str]) -> str:
+def _ask_administrator(lacking: Sequence[Need]) -> str:
+    packages = [package for need in lacking for package in need.packages]
     lines = [
         "Ditt konto får inte installera program. Be den som sköter datorn att köra:",
         f"    {_as_root(packages)}",
-        "Kör sedan samma kommando igen. Inget annat på datorn ändras, och ingen databas startas av paketen.",
+        "Kör sedan samma kommando igen. Inget annat på datorn ändras, och paketen startar ingen databas.",
     ]
-    if "postgresql" in packages:
+    if all(need in TEST for need in lacking):
+        lines.append("Det som saknas behövs bara för testerna: make run fungerar ändå.")
+    elif POSTGRES in lacking:
         lines.append(
-            "Utan PostgreSQL på datorn kan Finsam starta mot en databas på en annan: sätt DATABASE_URL (docs/drift.md)."
+            "Utan PostgreSQL här kan Finsam starta mot en databas på en annan dator: sätt DATABASE_URL "
+            "(docs/drift.md)."
         )
     return "\n".join(lines)
