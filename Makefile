@@ -22,10 +22,10 @@ run: ## Startar Finsam (PORT=8000, DATADIR=.data); Ctrl-C avslutar
 
 test: prepare-test ## Kontrollerar allt: stil, typer, tester med databas, kö och webbläsare
 	@$(MAKE) --no-print-directory lint
-	$(VENV_PYTHON) -m pytest -n 2 -m "not long" $(PYTEST)
+	$(VENV_PYTHON) -m scripts.testrun pytest -n 2 -m "not long" $(PYTEST)
 
 test-start: prepare-test ## Provar starten i färska kloner, som root och som vanlig användare (lång)
-	$(VENV_PYTHON) -m pytest -n 0 -m long tests/start $(PYTEST)
+	$(VENV_PYTHON) -m scripts.testrun pytest -n 0 -m long tests/start $(PYTEST)
 
 lint: prepare-test ## Kontrollerar stil, typer, lager och mallar
 	$(VENV_PYTHON) -m ruff check $(SOURCES)
