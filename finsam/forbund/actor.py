@@ -28,7 +28,7 @@ class Actor:
     def of(cls, membership: Membership) -> Actor:
         """The actor of a membership. Takes one query for its insatser; user, roll and förbund are best joined in."""
         # The link from a membership to its insatser belongs to the room above and is reached by reverse relation.
-        pairs = membership.insatsuppdrag.values_list("insats_id", "insats__delprocesser__id")  # type: ignore[attr-defined]
+        pairs = membership.insatsuppdrag.values_list("insats_id", "insats__delprocesser__id")
         reached = frozenset(pk for pair in pairs for pk in pair if pk is not None)
         return cls(user=membership.user, membership=membership, insats_ids=reached)
 

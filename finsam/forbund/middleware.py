@@ -1,13 +1,15 @@
 """Each request is one transaction in which one membership acts; a request that reads cannot write."""
 
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 
 from finsam.audit.log import deferred, log, write
+from finsam.audit.models import Handelse
 from finsam.bas.errors import AlreadyHandled, Refused
 from finsam.forbund.actor import Actor, set_acting
 from finsam.forbund.models import Membership
@@ -41,41 +43,42 @@ class ActorMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Any) -> HttpResponse:
         if request.path_info == "/halsa/":  # must answer when the database does not
             return self.get_response(request)
         reads = request.method in _READING
-        request.raised = None  # type: ignore[attr-defined]
-        with deferred() if reads else nullcontext([]) as lines:
+        later: AbstractContextManager[list[Handelse]] = deferred() if reads else nullcontext([])
+        request.raised = None
+        with later as lines:
             with transaction.atomic():
                 if reads:
                     with connection.cursor() as cursor:
                         cursor.execute("SET LOCAL transaction_read_only = on")
-                request.actor = find_actor(request)  # type: ignore[attr-defined]
-                set_acting(request.actor)  # type: ignore[attr-defined]
+                request.actor = find_actor(request)
+                set_acting(request.actor)
                 response = self.get_response(request)
-                if request.raised is not None or response.status_code >= 500:  # type: ignore[attr-defined]
+                if request.raised is not None or response.status_code >= 500:
                     transaction.set_rollback(True)
-            if request.raised is not None:  # type: ignore[attr-defined]
-                response = self._page_for(request, request.raised)  # type: ignore[attr-defined]
+            if request.raised is not None:
+                response = self._page_for(request, request.raised)
         write(lines)
         return response
 
-    def process_exception(self, request: HttpRequest, raised: Exception) -> HttpResponse | None:
+    def process_exception(self, request: Any, raised: Exception) -> HttpResponse | None:
         """Puts off the page until the transaction has been rolled back: drawing it takes queries."""
         if isinstance(raised, (PermissionDenied, AlreadyHandled, Http404)) and hasattr(request, "raised"):
             request.raised = raised
             return HttpResponse()
         return None
 
-    def _page_for(self, request: HttpRequest, raised: Exception) -> HttpResponse:
+    def _page_for(self, request: Any, raised: Exception) -> HttpResponse:
         with transaction.atomic():
-            set_acting(request.actor)  # type: ignore[attr-defined]
+            set_acting(request.actor)
             if isinstance(raised, AlreadyHandled):
                 return errors.conflict(request, raised.message)
             if isinstance(raised, Http404):
                 return errors.not_found(request, raised)
             reason = raised.reason if isinstance(raised, Refused) else ""
             match = request.resolver_match
-            log("nekad", actor=request.actor, var=match.view_name if match else "", metod=request.method)  # type: ignore[attr-defined]
+            log("nekad", actor=request.actor, var=match.view_name if match else "", metod=request.method)
             return errors.forbidden(request, raised, reason=reason)

@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.forms import BaseInlineFormSet, ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 
@@ -22,16 +22,16 @@ Service = Callable[..., Any]
 class _PolicyChoices:
     """Foreign keys offer only rows that the actor sees."""
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         return self._limited(super().formfield_for_foreignkey(db_field, request, **kwargs), request)  # type: ignore[misc]
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         return self._limited(super().formfield_for_manytomany(db_field, request, **kwargs), request)  # type: ignore[misc]
 
     @staticmethod
-    def _limited(field: Any, request: HttpRequest) -> Any:
+    def _limited(field: Any, request: Any) -> Any:
         if field is not None and field.queryset.model in POLICIES:
-            field.queryset = visible(request.actor, field.queryset)  # type: ignore[attr-defined]
+            field.queryset = visible(request.actor, field.queryset)
         return field
 
 
@@ -41,22 +41,22 @@ class PolicyInline(_PolicyChoices, admin.TabularInline):
     extra = 0
     show_change_link = False
 
-    def _may(self, request: HttpRequest, action: str, parent: models.Model | None) -> bool:
+    def _may(self, request: Any, action: str, parent: models.Model | None) -> bool:
         if parent is None:
-            return may_any(request.actor, action, self.model)  # type: ignore[attr-defined]
+            return may_any(request.actor, action, self.model)
         key = next(f.name for f in self.model._meta.fields if f.is_relation and isinstance(parent, f.related_model))
-        return bool(allows(request.actor, action, self.model(**{key: parent})))  # type: ignore[attr-defined]
+        return bool(allows(request.actor, action, self.model(**{key: parent})))
 
-    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+    def has_view_permission(self, request: Any, obj: models.Model | None = None) -> bool:
         return self._may(request, VIEW, obj)
 
-    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+    def has_add_permission(self, request: Any, obj: models.Model | None = None) -> bool:
         return self._may(request, ADD, obj)
 
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+    def has_change_permission(self, request: Any, obj: models.Model | None = None) -> bool:
         return self._may(request, CHANGE, obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+    def has_delete_permission(self, request: Any, obj: models.Model | None = None) -> bool:
         return self._may(request, DELETE, obj)
 
 
@@ -69,37 +69,37 @@ class PolicyAdmin(_PolicyChoices, admin.ModelAdmin):
     transitions: Transitions | None = None
     transition_services: Mapping[str, Service] = {}
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        return visible(request.actor, super().get_queryset(request))  # type: ignore[attr-defined]
+    def get_queryset(self, request: Any) -> models.QuerySet[Any]:
+        return visible(request.actor, super().get_queryset(request))
 
-    def _may(self, request: HttpRequest, action: str, row: models.Model | None) -> bool:
-        actor = request.actor  # type: ignore[attr-defined]
+    def _may(self, request: Any, action: str, row: models.Model | None) -> bool:
+        actor = request.actor
         return may_any(actor, action, self.model) if row is None else bool(allows(actor, action, row))
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
+    def has_module_permission(self, request: Any) -> bool:
         return self._may(request, VIEW, None)
 
-    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+    def has_view_permission(self, request: Any, obj: models.Model | None = None) -> bool:
         return self._may(request, VIEW, obj)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: Any) -> bool:
         return self._may(request, ADD, None)
 
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+    def has_change_permission(self, request: Any, obj: models.Model | None = None) -> bool:
         return self._may(request, CHANGE, obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+    def has_delete_permission(self, request: Any, obj: models.Model | None = None) -> bool:
         return self._may(request, DELETE, obj)
 
-    def save_model(self, request: HttpRequest, obj: models.Model, form: ModelForm, change: bool) -> None:
-        actor = request.actor  # type: ignore[attr-defined]
+    def save_model(self, request: Any, obj: models.Model, form: ModelForm, change: bool) -> None:
+        actor = request.actor
         require(actor, CHANGE if change else ADD, obj)
         super().save_model(request, obj, form, change)
         self._still_visible(request, obj)
         log("rad.andrad" if change else "rad.skapad", actor=actor, row=obj, falt=sorted(form.changed_data))
 
-    def save_formset(self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool) -> None:
-        actor = request.actor  # type: ignore[attr-defined]
+    def save_formset(self, request: Any, form: ModelForm, formset: BaseInlineFormSet, change: bool) -> None:
+        actor = request.actor
         super().save_formset(request, form, formset, change)
         for row in formset.new_objects:
             require(actor, ADD, row)
@@ -110,20 +110,20 @@ class PolicyAdmin(_PolicyChoices, admin.ModelAdmin):
         for row in formset.deleted_objects:
             log("rad.borttagen", actor=actor, row=form.instance, objekt=row._meta.label_lower)
 
-    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
-        actor = request.actor  # type: ignore[attr-defined]
+    def delete_model(self, request: Any, obj: models.Model) -> None:
+        actor = request.actor
         require(actor, DELETE, obj)
         log("rad.borttagen", actor=actor, row=obj)
         super().delete_model(request, obj)
 
-    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+    def delete_queryset(self, request: Any, queryset: models.QuerySet[Any]) -> None:
         for row in queryset:
             self.delete_model(request, row)
 
     @staticmethod
-    def _still_visible(request: HttpRequest, row: models.Model) -> None:
+    def _still_visible(request: Any, row: models.Model) -> None:
         """A row may not be saved out of one's own sight; the raised refusal rolls the whole request back."""
-        if not visible(request.actor, type(row)).filter(pk=row.pk).exists():  # type: ignore[attr-defined]
+        if not visible(request.actor, type(row)).filter(pk=row.pk).exists():
             raise Refused("Då skulle raden hamna utanför det som du får se. Ändringen är inte sparad.")
 
     # Buttons for transitions -------------------------------------------------------------------------------------
@@ -133,32 +133,32 @@ class PolicyAdmin(_PolicyChoices, admin.ModelAdmin):
         own = path("<int:row_id>/steg/<str:step>/", self.admin_site.admin_view(self.transition_view), name=name)
         return [own, *super().get_urls()] if self.transitions else super().get_urls()
 
-    def transition_view(self, request: HttpRequest, row_id: int, step: str) -> HttpResponse:
+    def transition_view(self, request: Any, row_id: int, step: str) -> HttpResponse:
         """Takes the step through its service: the same as the product's own pages call."""
-        row = get_visible(request.actor, self.model, pk=row_id)  # type: ignore[attr-defined]
+        row = get_visible(request.actor, self.model, pk=row_id)
         back = redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
         service = self.transition_services.get(step)
         if request.method != "POST" or service is None or self.transitions is None:
             return back
-        service(actor=request.actor, row_id=row_id)  # type: ignore[attr-defined]
+        service(actor=request.actor, row_id=row_id)
         messages.success(request, self.transitions[step].done)
         return back
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self, request: Any, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         context = {**(extra_context or {}), "transition_buttons": self._buttons(request, object_id)}
         return super().change_view(request, object_id, form_url, context)
 
-    def _buttons(self, request: HttpRequest, object_id: str) -> list[dict[str, Any]]:
+    def _buttons(self, request: Any, object_id: str) -> list[dict[str, Any]]:
         row = self.get_object(request, object_id)
         if row is None or self.transitions is None:
             return []
         steps = self.transitions.open_from(getattr(row, self.transitions.column))
         return [self._button(request, row, step) for step in steps if step.name in self.transition_services]
 
-    def _button(self, request: HttpRequest, row: models.Model, step: Transition) -> dict[str, Any]:
-        actor = request.actor  # type: ignore[attr-defined]
+    def _button(self, request: Any, row: models.Model, step: Transition) -> dict[str, Any]:
+        actor = request.actor
         answer = allows(actor, step.name, row)
         enabled, reason = answer.ok, answer.reason
         if enabled and step.four_eyes and getattr(row, f"{step.four_eyes}_id") == actor.user_id:
@@ -174,10 +174,10 @@ class PolicyAdmin(_PolicyChoices, admin.ModelAdmin):
         }
 
 
-def own_forbund(model: type[models.Model], request: HttpRequest) -> dict[str, Any]:
+def own_forbund(model: type[models.Model], request: Any) -> dict[str, Any]:
     """Initial values of a new row: the förbund that the actor acts for, when the model has one."""
     try:
         model._meta.get_field("forbund")
     except FieldDoesNotExist:
         return {}
-    return {"forbund": request.actor.forbund_id}  # type: ignore[attr-defined]
+    return {"forbund": request.actor.forbund_id}

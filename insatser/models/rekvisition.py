@@ -21,7 +21,7 @@ _SENT = [
 ]
 
 
-def _stamp(verb: str) -> models.ForeignKey:  # type: ignore[type-arg]
+def _stamp(verb: str) -> models.ForeignKey:
     return models.ForeignKey(
         _USER,
         models.PROTECT,

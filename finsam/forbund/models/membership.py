@@ -53,9 +53,7 @@ class Roll(models.Model):
         """The trigger's rule in words, at the field."""
         if self.oppnar_deltagare and self.memberships.filter(user__anstalld_av__isnull=False).exists():
             raise ValidationError(
-                {
-                    "oppnar_deltagare": "En anställd av ett förbund har rollen. Den kan därför inte öppna deltagare."
-                }
+                {"oppnar_deltagare": "En anställd av ett förbund har rollen. Den kan därför inte öppna deltagare."}
             )
 
 

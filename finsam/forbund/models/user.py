@@ -107,7 +107,7 @@ class User(AbstractUser):
     def clean(self) -> None:
         self.epost = (self.epost or "").strip().lower()
         if self.pk and self.anstalld_av_id:
-            opens = self.memberships.nuvarande().filter(roll__oppnar_deltagare=True)  # type: ignore[attr-defined]
+            opens = self.memberships.nuvarande().filter(roll__oppnar_deltagare=True)
             if opens.exists():
                 raise ValidationError(
                     {"anstalld_av": "Personen har en roll som öppnar deltagare. Avsluta det uppdraget först."}

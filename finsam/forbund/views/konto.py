@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 from finsam.forbund.forms import LoginForm
 from finsam.forbund.middleware import SESSION_KEY
 from finsam.forbund.models import Membership
+from finsam.forbund.request import ActingRequest
 from finsam.forbund.services.konto import switch_membership
 
 
@@ -42,7 +43,7 @@ class ValjLosenord(PasswordResetConfirmView):
 
 
 @require_http_methods(["GET", "POST"])
-def byt(request: HttpRequest) -> HttpResponse:
+def byt(request: ActingRequest) -> HttpResponse:
     """Choose which of one's memberships to act as."""
     if request.method == "POST":
         number = request.POST.get("membership", "")
@@ -53,7 +54,7 @@ def byt(request: HttpRequest) -> HttpResponse:
         request.session[SESSION_KEY] = chosen.pk
         messages.success(request, f"Nu arbetar du som {chosen.roll.namn.lower()} i {chosen.where}.")
         return redirect("att_gora")
-    own = Membership.objects.nuvarande().filter(user=request.user).select_related("roll", "forbund", "part")
+    own = Membership.objects.nuvarande().filter(user=request.actor.user).select_related("roll", "forbund", "part")
     return render(request, "konto/byt.html", {"memberships": own})
 
 
