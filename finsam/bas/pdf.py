@@ -242,13 +242,18 @@ class _Listener(logging.Handler):
 def _listening(report: _Steps) -> Iterator[None]:
     """Follows the work inside and raises PdfError at the end when WeasyPrint has logged an error."""
     listener = _Listener(report)
-    level = PROGRESS_LOGGER.level
-    LOGGER.addHandler(listener)  # the progress logger is a child of this one
+    level, propagate = PROGRESS_LOGGER.level, PROGRESS_LOGGER.propagate
+    for logger in (LOGGER, PROGRESS_LOGGER):
+        logger.addHandler(listener)
+    # Progress is for the listener alone: fifty lines a document would drown the worker's log.
     PROGRESS_LOGGER.setLevel(logging.INFO)
+    PROGRESS_LOGGER.propagate = False
     try:
         yield
     finally:
-        LOGGER.removeHandler(listener)
+        for logger in (LOGGER, PROGRESS_LOGGER):
+            logger.removeHandler(listener)
         PROGRESS_LOGGER.setLevel(level)
+        PROGRESS_LOGGER.propagate = propagate
     if listener.errors:
         raise PdfError("; ".join(listener.errors))

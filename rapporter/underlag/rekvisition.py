@@ -152,6 +152,11 @@ class Rekvisition:
         return summera("Summa övriga intäkter", self.intakter)
 
     @property
+    def summa_verifikat(self) -> Decimal:
+        """All vouchers together; should be what the paid rows of the period add up to."""
+        return sum((verifikat.belopp for verifikat in self.verifikat), NOLL)
+
+    @property
     def att_utbetala(self) -> Decimal:
         """Costs of the period less other incomes of the period."""
         return self.summa.denna_period - self.summa_intakter.denna_period

@@ -1,0 +1,129 @@
+"""Draws a helårsrapport from its frozen figures alone."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+
+from finsam.bas.charts import Series, grouped_bar_chart, stacked_bar_chart
+from finsam.bas.formats import datum, tkr
+from finsam.bas.pdf import PdfAttachment, Progress, html_to_pdf
+from rapporter.underlag.delar import Antal, freeze
+from rapporter.underlag.helarsrapport import (
+    RUBRIKER,
+    Deltagare,
+    Deltagarrad,
+    Deltagartabell,
+    Ekonomi,
+    Helarsrapport,
+)
+
+INK = "#1d2623"
+
+
+def render(underlag: Helarsrapport, *, progress: Progress | None = None) -> bytes:
+    """The report as PDF/A-3a + PDF/UA-1, with the frozen figures attached as JSON.
+
+    `progress` is called with steps done and steps in all. Raises finsam.bas.pdf.PdfError when it cannot be drawn.
+    """
+    front = underlag.forsattsblad
+    title = f"Helårsrapport {front.ar}, {front.insats}"
+    figures = json.dumps(freeze(underlag), ensure_ascii=False, indent=1).encode()
+    return html_to_pdf(
+        render_to_string("pdf/helarsrapport.html", context(underlag)),
+        title=title,
+        created=localtime(front.fryst),
+        authors=front.skriven_av or (front.insatsagare,),
+        description=f"Helårsrapport från {front.insats} till {front.forbund}",
+        attachments=[PdfAttachment("helarsrapport.json", figures, "Uppgifterna som rapporten är ritad från")],
+        progress=progress,
+    )
+
+
+def context(underlag: Helarsrapport) -> dict[str, Any]:
+    """What the template needs: the figures, sections with their own texts and contradictions, and the charts."""
+    front = underlag.forsattsblad
+    deltagare = underlag.deltagare
+    return {
+        "r": underlag,
+        "f": front,
+        "fryst": localtime(front.fryst),
+        "ar_fore": front.ar - 1,
+        "fot_dokument": f"Helårsrapport {front.ar} · {front.insats}",
+        "fot_datum": f"{front.tillstand}, version {front.version} · {datum(localtime(front.fryst).date())}",
+        "rubriker": RUBRIKER,
+        "avsnitt": {
+            f"a{nummer}": {
+                "nummer": nummer,
+                "rubrik": rubrik,
+                "text": underlag.text(nummer),
+                "motsagelser": underlag.motsagelser_i(nummer),
+            }
+            for nummer, rubrik in RUBRIKER.items()
+        },
+        "bemanning": [
+            {
+                "b": bemanning,
+                "antal": bemanning.antal is not None,
+                "arsarbetare": bemanning.arsarbetare is not None,
+                "kostnad": bemanning.kostnad is not None,
+            }
+            for bemanning in underlag.bemanning
+        ],
+        "budgeterat": deltagare is not None and _has_budget(deltagare.volym),
+        "diagram_deltagare": _participants_chart(deltagare, front.ar) if deltagare else "",
+        "diagram_ekonomi": _money_chart(underlag.ekonomi, front.ar),
+    }
+
+
+def _has_budget(tabell: Deltagartabell | None) -> bool:
+    if tabell is None:
+        return False
+    rader = (*tabell.rader, *((tabell.totalt,) if tabell.totalt else ()))
+    return any(rad.budgeterat is not None for rad in rader)
+
+
+def _participants_chart(deltagare: Deltagare, ar: int) -> SafeString | str:
+    """Volume by kön. The title says what the picture shows, since a PDF reader reads nothing else of it."""
+    rader: list[Deltagarrad] = list(deltagare.volym.rader) if deltagare.volym else []
+    rader += [deltagare.under_aret] if deltagare.under_aret else []
+    if not rader:
+        return ""
+    labels = [rad.benamning for rad in rader]
+    series = [
+        Series("Kvinnor", [_known(rad.antal.kvinnor) for rad in rader]),
+        Series("Män", [_known(rad.antal.man) for rad in rader]),
+        Series("Annan eller ej uppgift", [_known(rad.antal.annan) for rad in rader]),
+    ]
+    return stacked_bar_chart(
+        f"Stapeldiagram: deltagare {ar} efter kön. Siffrorna står i tabellen intill.", labels, series, ink=INK
+    )
+
+
+def _money_chart(ekonomi: Ekonomi, ar: int) -> SafeString | str:
+    """Budget and outcome of each group, when there are several groups and something to compare."""
+    summor = [grupp.summa for grupp in ekonomi.grupper]
+    if len(summor) < 2 or not any(summa.utfall for summa in summor):
+        return ""
+    return grouped_bar_chart(
+        f"Stapeldiagram: budget och utfall {ar} per grupp. Siffrorna står i tabellen intill.",
+        [summa.benamning for summa in summor],
+        [
+            Series("Budget", [_drawable(summa.budget) for summa in summor]),
+            Series("Utfall", [_drawable(summa.utfall) for summa in summor]),
+        ],
+        number=tkr,
+        ink=INK,
+    )
+
+
+def _known(antal: Antal) -> int | None:
+    return antal if isinstance(antal, int) else None
+
+
+def _drawable(belopp: Decimal | None) -> Decimal | None:
+    """A bar cannot go below nought; a credit is left to the table."""
+    return None if belopp is None or belopp < 0 else belopp

@@ -1,0 +1,45 @@
+"""Draws a rekvisition from its frozen figures alone: one or two pages that an accountant can follow row by row."""
+
+import json
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.timezone import localtime
+
+from finsam.bas.formats import datum
+from finsam.bas.pdf import PdfAttachment, Progress, html_to_pdf
+from rapporter.underlag.delar import freeze
+from rapporter.underlag.rekvisition import Rekvisition
+
+
+def render(underlag: Rekvisition, *, progress: Progress | None = None) -> bytes:
+    """The rekvisition as PDF/A-3a + PDF/UA-1, with the frozen figures attached as JSON.
+
+    `progress` is called with steps done and steps in all. Raises finsam.bas.pdf.PdfError when it cannot be drawn.
+    """
+    head = underlag.huvud
+    figures = json.dumps(freeze(underlag), ensure_ascii=False, indent=1).encode()
+    return html_to_pdf(
+        render_to_string("pdf/rekvisition.html", context(underlag)),
+        title=f"Rekvisition {head.nummer}/{head.ar}, {head.insats}",
+        created=localtime(head.fryst),
+        stylesheets=("dokument.css", "rekvisition.css"),
+        authors=(head.insatsagare,),
+        description=f"Rekvisition från {head.insatsagare} till {head.forbund}",
+        attachments=[PdfAttachment("rekvisition.json", figures, "Uppgifterna som rekvisitionen är ritad från")],
+        progress=progress,
+    )
+
+
+def context(underlag: Rekvisition) -> dict[str, Any]:
+    """What the template needs beside the figures: moments in local time and how late it came."""
+    head = underlag.huvud
+    late_days = (head.datum - head.sista_dag).days if head.sen and head.datum and head.sista_dag else 0
+    return {
+        "r": underlag,
+        "h": head,
+        "fryst": localtime(head.fryst),
+        "sena_dagar": late_days,
+        "fot_dokument": f"Rekvisition {head.nummer}/{head.ar} · {head.insats}",
+        "fot_datum": f"{head.tillstand}, version {head.version} · {datum(localtime(head.fryst).date())}",
+    }
