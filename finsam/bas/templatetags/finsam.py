@@ -3,12 +3,15 @@
 `{% load finsam %}`. Each filter shows "–" for None, so that a page never says None. docs/design.md lists them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.core.paginator import Page
+from django.forms import BaseForm
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -121,11 +124,49 @@ def url_with(context: template.Context, **changes: Any) -> str:
     return f"?{encoded}" if encoded else "?"
 
 
+@register.simple_tag
+def page_numbers(page: Page[Any]) -> Iterator[str | int]:
+    """The numbers of a pager, with the paginator's ellipsis where some are left out."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+@register.simple_tag(takes_context=True)
+def chosen_filters(context: template.Context, form: BaseForm) -> list[dict[str, str]]:
+    """The filters that are set, each as {"label", "url"} where the url is the page without it."""
+    query: QueryDict = context["request"].GET
+    chosen = []
+    for bound in form.visible_fields():
+        typed = query.get(bound.html_name, "").strip()
+        if typed:
+            choices = dict(getattr(bound.field, "choices", ()) or ())
+            shown = choices.get(typed) or next((text for key, text in choices.items() if str(key) == typed), typed)
+            url = url_with(context, **{bound.html_name: None})
+            chosen.append({"label": f"{bound.label}: {shown}", "url": url})
+    return chosen
+
+
+@register.inclusion_tag("components/sort_head.html", takes_context=True)
+def sort_head(context: template.Context, field: str, label: str, numeric: bool = False) -> dict[str, Any]:
+    """{% sort_head "namn" "Insats" %}: a column head that sorts, by the parameter `sortera` (a minus: falling)."""
+    now = context["request"].GET.get("sortera", context.get("sortera", ""))
+    direction = {field: "ascending", f"-{field}": "descending"}.get(now, "")
+    url = url_with(context, sortera=f"-{field}" if direction == "ascending" else field)
+    return {"label": label, "url": url, "direction": direction, "numeric": numeric}
+
+
 @register.simple_block_tag(end_name="endruta")
 def ruta(content: str, kind: str = "info", rubrik: str = "") -> SafeString:
     """{% ruta "info" "Bra att veta" %}...{% endruta %}: a note box; kind is info, ok, soon or late."""
-    return SafeString(
-        template.loader.render_to_string(
-            "components/note.html", {"kind": kind, "heading": rubrik, "content": SafeString(content)}
-        )
-    )
+    return render_to_string("components/note.html", {"kind": kind, "heading": rubrik, "content": content})
+
+
+@register.simple_block_tag(takes_context=True)
+def dialog(
+    context: template.Context, content: str, *, id: str, heading: str, url: str, button: str, danger: bool = False
+) -> SafeString:
+    """{% dialog id="avsla" heading="Avslå remissen?" url=... button="Avslå remissen" danger=True %}...{% enddialog %}
+
+    A confirmation that posts to `url`. What is between the tags may hold fields; opened by data-dialog="avsla".
+    """
+    parts = {"id": id, "heading": heading, "url": url, "button": button, "danger": danger, "content": content}
+    return render_to_string("components/dialog.html", {**parts, "csrf_token": context.get("csrf_token", "")})
