@@ -10,6 +10,10 @@ from django.test.utils import setup_databases, teardown_databases
 from pytest_django.plugin import DjangoDbBlocker
 
 from finsam.bas.owner import as_owner
+from finsam.forbund.enums import Rollkod
+from tests.factories import RollFactory
+
+pytest_plugins = ["tests.fixtures"]
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +33,8 @@ def django_db_setup(
         with as_owner():
             made = setup_databases(verbosity=verbosity, interactive=False, **options)
         call_command("migrate", verbosity=0)  # grants the application's role its rights
+        for code in Rollkod:  # a transactional test of an earlier run may have emptied the table (--reuse-db)
+            RollFactory(kod=code)
         connection.close()
     yield
     if not django_db_keepdb:

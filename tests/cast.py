@@ -1,0 +1,314 @@
+"""The cast: a person of every role in each of two förbund, with two insatser each and a row of every model.
+
+    def test_reader_gets_403(cast, client_of):
+        response = client_of("revisor").post(reverse("insats_andra", args=[cast.own.insats.slug]))
+
+Everybody acts from the first förbund's first insats (`cast.own`). What they meet elsewhere is `cast.sibling` (same
+förbund, other insats), `cast.foreign` and `cast.foreign_sibling` (the other förbund). `cast.strangers` holds the same
+roles of the other förbund, so that each role has her stranger.
+"""
+
+import datetime
+from dataclasses import dataclass, field
+
+from django.core.files.base import ContentFile
+from django.db.models import Model
+from django.utils import timezone
+
+from deltagare.enums import Antalsmatt, Dimension, Kon, Utfall
+from finsam.forbund.actor import Actor
+from finsam.forbund.enums import KANSLI, STYRGRUPP, Partstyp, Rollkod
+from finsam.forbund.models import Forbund, Membership, User
+from insatser.enums import (
+    Budgetslag,
+    Finansiering,
+    Inriktning,
+    Kriterieslag,
+    Planslag,
+    PlanStatus,
+    Regelenhet,
+    Regelslag,
+    RekvisitionStatus,
+)
+from insatser.models import Budget, Insats, Rekvisition
+from rapporter.enums import Avsnitt, DokumentStatus, RapportStatus
+from rapporter.models import Dokument, Rapport
+from tests import factories as make
+
+YEAR = make.YEAR
+ROLES = tuple(str(role) for role in Rollkod if role is not Rollkod.REMITTENT)
+OVER_FORBUND = (*KANSLI, Rollkod.STYRELSELEDAMOT, Rollkod.REVISOR)
+IN_INSATS = (Rollkod.INSATSLEDARE, Rollkod.TEAMMEDLEM, Rollkod.INSATSEKONOM, *STYRGRUPP)
+
+# People who are nobody's colleague: a remittent comes by link, a superuser without membership is nobody, somebody
+# whose membership ended yesterday is nobody too.
+OTHERS = ("remittent", "superuser", "no_membership", "ended")
+ANONYMOUS = "anonymous"
+EVERYONE = (*ROLES, *OTHERS, ANONYMOUS)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who may sign in."""
+
+    user: User
+    membership: Membership | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """The person as her membership in force."""
+        in_force = Membership.objects.nuvarande().filter(user=self.user).select_related("user", "roll", "forbund")
+        found = in_force.first()
+        return Actor.of(found) if found else Actor(user=self.user)
+
+
+@dataclass
+class Place:
+    """An insats with rows of every kind; `rows` has all of them by model label, the named ones are the usual ones."""
+
+    forbund: Forbund
+    insats: Insats
+    budget: Budget
+    rekvisition: Rekvisition  # a draft
+    inlamnad: Rekvisition  # handed in, waiting for kansli
+    rapport: Rapport  # a draft of YEAR
+    godkand: Rapport  # approved, of the year before
+    dokument: Dokument  # finished, of `godkand`
+    dokument_rekvisition: Dokument  # ordered, of `rekvisition`
+    rows: dict[str, list[Model]] = field(default_factory=dict)
+
+    def one(self, label: str) -> Model:
+        """The first row of a model, by its label: `place.one("insatser.regel")`."""
+        return self.rows[label][0]
+
+
+@dataclass
+class Cast:
+    """Everybody, and the four places."""
+
+    people: dict[str, Person]
+    strangers: dict[str, Person]
+    own: Place
+    sibling: Place
+    foreign: Place
+    foreign_sibling: Place
+
+    @property
+    def places(self) -> dict[str, Place]:
+        return {name: getattr(self, name) for name in ("own", "sibling", "foreign", "foreign_sibling")}
+
+
+def build_cast() -> Cast:
+    """Makes all of it, in about half a second."""
+    for code in Rollkod:
+        make.RollFactory(kod=code)
+    ours, our_people, own, sibling = _forbund("norrsjo", "Norrsjö")
+    theirs, their_people, foreign, foreign_sibling = _forbund("sydvik", "Sydvik")
+    our_people |= {
+        "superuser": Person(make.UserFactory(namn="Sixten Superlund", is_superuser=True, is_staff=True)),
+        "no_membership": Person(make.UserFactory(namn="Nora Nystig")),
+    }
+    ended = make.MembershipFactory(
+        user__namn="Edit Färdig",
+        roll=make.RollFactory(kod=Rollkod.FORBUNDSCHEF),
+        forbund=ours,
+        till=timezone.localdate() - datetime.timedelta(days=1),
+    )
+    our_people["ended"] = Person(ended.user, ended)
+    return Cast(our_people, their_people, own, sibling, foreign, foreign_sibling)
+
+
+def _forbund(slug: str, name: str) -> tuple[Forbund, dict[str, Person], Place, Place]:
+    kommun = make.KommunFactory(namn=name)
+    forbund = make.ForbundFactory(namn=f"Samordningsförbundet {name}", slug=slug, orgnr="")
+    part = make.PartFactory(namn=f"{name} kommun", slag=Partstyp.KOMMUN, kommun=kommun)
+    region = make.PartFactory(namn=f"Region {name}", slag=Partstyp.REGION)
+    for member in (part, region):
+        make.MedlemFactory(forbund=forbund, part=member)
+    first = make.InsatsFactory(
+        forbund=forbund, namn=f"Samordningsteam {name}", slug=f"samordningsteam-{slug}", agare=part
+    )
+    second = make.InsatsFactory(
+        forbund=forbund,
+        namn=f"Rehabsamverkan {name}",
+        slug=f"rehabsamverkan-{slug}",
+        agare=region,
+        inriktning=Inriktning.STRUKTUR,
+    )
+    people = {role: _person(role, name, forbund, part, first) for role in (*ROLES, Rollkod.REMITTENT.value)}
+    orderer = people[Rollkod.FORBUNDSCHEF].membership
+    assert orderer is not None
+    places = [_place(insats, kommun, people) for insats in (first, second)]
+    for place in places:
+        _add_forbund_rows(place)
+    return forbund, people, places[0], places[1]
+
+
+def _person(role: str, name: str, forbund: Forbund, part: Model, insats: Insats) -> Person:
+    label = Rollkod(role).label.split(",")[0]
+    user = make.UserFactory(
+        namn=f"{label} {name}sdotter",
+        epost=f"{role}.{forbund.slug}@example.org",
+        anstalld_av=forbund if role in KANSLI else None,
+        upplagd_av=forbund,
+    )
+    membership = make.MembershipFactory(
+        user=user,
+        roll=make.RollFactory(kod=role),
+        forbund=None if role == Rollkod.DRIFTADMINISTRATOR else forbund,
+        part=None if role in KANSLI else part,
+    )
+    if role in IN_INSATS:
+        make.InsatsuppdragFactory(membership=membership, insats=insats)
+    return Person(user, membership)
+
+
+def _place(insats: Insats, kommun: Model, people: dict[str, Person]) -> Place:
+    """Rows of every kind about one insats, in the states that matter for who sees them."""
+    now = timezone.now()
+    preparer, chief = people[Rollkod.INSATSEKONOM].user, people[Rollkod.FORBUNDSCHEF].user
+    orderer = people[Rollkod.FORBUNDSCHEF].membership
+    budget, posts = _budget(insats=insats)
+    rekvisition = make.RekvisitionFactory(insats=insats, budget=budget, nummer=2, upprattad_av=preparer)
+    inlamnad = make.RekvisitionFactory(
+        insats=insats,
+        budget=budget,
+        nummer=1,
+        status=RekvisitionStatus.INLAMNAD,
+        upprattad_av=preparer,
+        inlamnad_av=preparer,
+        inlamnad_tid=now,
+    )
+    rapport = make.RapportFactory(insats=insats, ar=YEAR)
+    godkand = make.RapportFactory(
+        insats=insats,
+        ar=YEAR - 1,
+        status=RapportStatus.GODKAND,
+        inlamnad_av=people[Rollkod.INSATSLEDARE].user,
+        inlamnad_tid=now,
+        godkand_av=chief,
+        godkand_tid=now,
+    )
+    dokument = make.DokumentFactory(rapport=godkand, version=1, bestalld_av=orderer)
+    dokument.fil.save("rapport.pdf", ContentFile(b"%PDF-1.7\n%invented\n"), save=False)
+    dokument.status, dokument.sha256, dokument.underlag = DokumentStatus.KLART, "0" * 64, {}
+    dokument.klart_tid = dokument.fryst_tid = now
+    dokument.save()
+    place = Place(
+        forbund=insats.forbund,
+        insats=insats,
+        budget=budget,
+        rekvisition=rekvisition,
+        inlamnad=inlamnad,
+        rapport=rapport,
+        godkand=godkand,
+        dokument=dokument,
+        dokument_rekvisition=make.DokumentFactory(rekvisition=rekvisition, version=1, bestalld_av=orderer),
+    )
+    made = [
+        insats,
+        make.HandelseFactory(forbund_id=insats.forbund_id, objekt="insatser.insats", objekt_id=insats.pk),
+        budget,
+        *posts,
+        rekvisition,
+        inlamnad,
+        rapport,
+        godkand,
+        dokument,
+        place.dokument_rekvisition,
+        make.RekvisitionsradFactory(rekvisition=rekvisition, post=posts[0]),
+        make.RekvisitionsradFactory(rekvisition=inlamnad, post=posts[0]),
+        make.RapporttextFactory(rapport=rapport),
+        make.RapporttextFactory(rapport=godkand, avsnitt=Avsnitt.SAMVERKAN),
+        *_about(insats, kommun),
+        *_amounts(budget, posts),
+        *insats.insatsuppdrag.all(),
+    ]
+    for row in made:
+        place.rows.setdefault(row._meta.label_lower, []).append(row)
+    return place
+
+
+def _budget(**owner: Model) -> tuple[Budget, list[Model]]:
+    budget = make.BudgetFactory(version=1, **owner)
+    posts = [
+        make.BudgetpostFactory(budget=budget, ordning=1),
+        make.BudgetpostFactory(budget=budget, ordning=2, grupp="Lokaler", benamning="Lokaler"),
+        make.BudgetpostFactory(
+            budget=budget, ordning=3, benamning="Egen personal", finansiering=Finansiering.EGEN, finansiar="Kommunen"
+        ),
+        make.BudgetpostFactory(budget=budget, ordning=4, slag=Budgetslag.INTAKT, grupp="Intäkter", benamning="Bidrag"),
+    ]
+    return budget, posts
+
+
+def _amounts(budget: Budget, posts: list[Model]) -> list[Model]:
+    return [
+        *(make.BudgetbeloppFactory(post=post, belopp=100_000 * n) for n, post in enumerate(posts, start=1)),
+        make.BudgetbeslutFactory(budget=budget, ansokt=300_500, beviljat=300_000, paragraf="§ 7"),
+        # Off by 500 kr, so that a contradiction is shown.
+        make.UppgivenSummaFactory(budget=budget, belopp=600_500),
+    ]
+
+
+def _about(insats: Insats, kommun: Model) -> list[Model]:
+    decided = make.InsatsplanFactory(insats=insats, version=1, status=PlanStatus.FASTSTALLD)
+    draft = make.InsatsplanFactory(insats=insats, version=2, status=PlanStatus.UTKAST)
+    styrgrupp = make.StyrgruppFactory(insats=insats)
+    period = make.AntalsperiodFactory(insats=insats)
+    return [
+        decided,
+        draft,
+        make.PlansektionFactory(plan=decided, ordning=1),
+        make.PlansektionFactory(plan=draft, ordning=1),
+        make.SamverkanspartFactory(insats=insats, part=insats.agare),
+        make.UpptagningFactory(insats=insats, kommun=kommun),
+        make.KriteriumFactory(insats=insats, nummer=1),
+        make.KriteriumFactory(insats=insats, nummer=1, slag=Kriterieslag.EXKLUSIV, text="Pågående missbruk."),
+        make.RegelFactory(insats=insats, slag=Regelslag.ALDER, minst=18, hogst=64, enhet=Regelenhet.AR),
+        make.MalsattningFactory(insats=insats, ordning=1, matt="Andel avslut", malvarde="50 %"),
+        make.BemanningFactory(insats=insats, arbetsgivare=insats.agare),
+        styrgrupp,
+        make.LedamotFactory(styrgrupp=styrgrupp, part=insats.agare),
+        make.FristFactory(insats=insats, rubrik=f"Helårsrapport {YEAR}"),
+        make.MotsagelseFactory(insats=insats),
+        period,
+        make.AntalFactory(period=period, kon=Kon.KVINNA, antal=14),
+        make.AntalFactory(period=period, kon=Kon.MAN, antal=3),
+        make.AntalFactory(period=period, matt=Antalsmatt.AVSLUTADE, kon=Kon.KVINNA, antal=6),
+        make.AntalFactory(
+            period=period,
+            matt=Antalsmatt.AVSLUTADE,
+            dimension=Dimension.UTFALL,
+            kategori=Utfall.ARBETE,
+            kon=Kon.KVINNA,
+            antal=6,
+        ),
+    ]
+
+
+def _add_forbund_rows(place: Place) -> None:
+    """Rows that belong to the förbund itself; they stand in both of its places."""
+    forbund = place.forbund
+    if not forbund.budgetar.exists():
+        kalla = make.KallaFactory(forbund=forbund, kod=f"plan-{forbund.slug}", titel="Verksamhetsplan")
+        budget, posts = _budget(insats=None, forbund=forbund)
+        _amounts(budget, posts)
+        plan = make.InsatsplanFactory(
+            insats=None,
+            forbund=forbund,
+            slag=Planslag.VERKSAMHETSPLAN,
+            version=1,
+            status=PlanStatus.FASTSTALLD,
+            kalla=kalla,
+        )
+        make.PlansektionFactory(plan=plan, ordning=1)
+        make.MotsagelseFactory(insats=None, forbund=forbund)
+    for label, rows in {
+        "forbund.forbund": [forbund],
+        "forbund.medlem": list(forbund.medlemmar.all()),
+        "forbund.membership": list(forbund.memberships.all()),
+        "forbund.user": [row.user for row in forbund.memberships.select_related("user")],
+        "insatser.kalla": list(forbund.kallor.all()),
+    }.items():
+        place.rows[label] = rows

@@ -1,0 +1,64 @@
+"""Fixtures that tests of every room use; conftest.py loads them."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.test import Client, override_settings
+from pytest_django import DjangoDbBlocker
+
+from tests.cast import ANONYMOUS, Cast, build_cast
+
+ClientOf = Callable[..., Client]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def private_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Private files of tests lie in a folder of their own; nothing is written in DATADIR."""
+    folder = tmp_path_factory.mktemp("filer")
+    with override_settings(MEDIA_ROOT=folder):
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker, private_files: Path) -> Iterator[Cast]:
+    """The cast, made once a module in a transaction that each test's own lies inside.
+
+    Tests that use it carry `pytest.mark.django_db`. A transactional test (live server, worker) cannot see it, and
+    uses `committed_cast` in a module of its own.
+    """
+    with django_db_blocker.unblock():
+        undo = transaction.atomic()
+        undo.__enter__()
+        try:
+            made = build_cast()
+        except BaseException:
+            transaction.set_rollback(True)
+            undo.__exit__(None, None, None)
+            raise
+    yield made
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        undo.__exit__(None, None, None)
+
+
+@pytest.fixture
+def committed_cast(transactional_db: None) -> Cast:
+    """The cast as rows that other processes and threads see."""
+    return build_cast()
+
+
+@pytest.fixture
+def client_of(request: pytest.FixtureRequest) -> ClientOf:
+    """`client_of("revisor")`: a browser signed in as that person; `of="strangers"` for the other förbund's."""
+
+    def sign_in(who: str, *, of: str = "people", **options: object) -> Client:
+        name = "committed_cast" if "committed_cast" in request.fixturenames else "cast"
+        people = getattr(request.getfixturevalue(name), of)
+        client = Client(**options)
+        if who != ANONYMOUS:
+            client.force_login(people[who].user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
