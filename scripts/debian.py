@@ -152,7 +152,6 @@ def _ask_administrator(lacking: Sequence[Need]) -> str:
         lines.append("Det som saknas behövs bara för testerna: make run fungerar ändå.")
     elif POSTGRES in lacking:
         lines.append(
-            "Utan PostgreSQL här kan Finsam starta mot en databas på en annan dator: sätt DATABASE_URL "
-            "(docs/drift.md)."
+            "Utan PostgreSQL här kan Finsam starta mot en databas på en annan dator: sätt DATABASE_URL (docs/drift.md)."
         )
     return "\n".join(lines)

@@ -1,5 +1,6 @@
 """The data folder: who owns it, whether the servers reach it, and where their sockets can lie."""
 
+import contextlib
 import hashlib
 import os
 import pwd
@@ -146,6 +147,13 @@ def postgres_home(datadir: Path) -> tuple[Path, Account | None]:
             "Välj en annan datamapp: make run DATADIR=/sökväg"
         )
     return home, account
+
+
+def remove_socket_folder(sockets: Path, home: Path) -> None:
+    """Remove a socket folder that is not `home` itself, if it is empty."""
+    if sockets != home:
+        with contextlib.suppress(OSError):
+            sockets.rmdir()
 
 
 def socket_folder(home: Path, account: Account | None, longest_name: str) -> Path:

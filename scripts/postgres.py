@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from scripts import debian
-from scripts.folders import postgres_home, socket_folder
+from scripts.folders import postgres_home, remove_socket_folder, socket_folder
 from scripts.messages import StartError, last_lines, say
 from scripts.processes import spawn, stop
 
@@ -89,6 +89,7 @@ class Postgres:
         """End the server; everything is on disk when this returns."""
         if self.process is not None:
             stop(self.process, signal.SIGINT, grace=60)
+        remove_socket_folder(self.sockets, self.home)
 
     def _choose_programs(self) -> Path:
         """The newest PostgreSQL, or for a cluster that exists the version it was made with."""

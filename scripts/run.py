@@ -60,6 +60,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _run() -> int:
+    os.umask(0o077)  # what the programs write is for this account alone
     supervisor = Supervisor()
     supervisor.catch_signals()
     try:

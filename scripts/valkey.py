@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
-from scripts.folders import socket_folder
+from scripts.folders import remove_socket_folder, socket_folder
 from scripts.messages import StartError, say
 from scripts.processes import spawn, stop
 
@@ -55,6 +55,7 @@ class Valkey:
         if self.process is not None:
             stop(self.process, signal.SIGTERM, grace=10)
         self.socket.unlink(missing_ok=True)
+        remove_socket_folder(self.socket.parent, self.home)
 
     def _try_start(self, output: int) -> subprocess.Popen[bytes] | None:
         # Imported here: start-up's first half runs before the package is installed.
