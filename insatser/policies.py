@@ -53,6 +53,7 @@ register_codes(
         "insats.aterupptagen": "återupptog insatsen",
         "plan.faststalld": "fastställde planen",
         "plan.ersatt": "markerade planen som ersatt",
+        "frist.klar": "markerade fristen som klar",
         "rekvisition.inlamnad": "skickade in rekvisitionen",
         "rekvisition.sand_ater": "skickade tillbaka rekvisitionen",
         "rekvisition.granskad": "granskade rekvisitionen",
@@ -152,7 +153,17 @@ register(
     _part_of_insats(Bemanning),
     _part_of_insats(Styrgrupp),
     _part_of_insats(Ledamot, "styrgrupp__insats"),
-    _part_of_insats(Frist),
+    Policy(
+        Frist,
+        forbund=("insats__forbund_id",),
+        insats=("insats_id",),
+        grants=(
+            _view(OVER_FORBUND, Reach.FORBUND),
+            _view(IN_INSATS, Reach.INSATS),
+            Grant(KANSLI, (ADD, CHANGE, DELETE, "klarmarkera"), Reach.FORBUND),
+            Grant((Rollkod.INSATSLEDARE,), ("klarmarkera",), Reach.INSATS),
+        ),
+    ),
     Policy(
         Motsagelse,
         forbund=("forbund_id", "insats__forbund_id"),

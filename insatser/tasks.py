@@ -1,0 +1,15 @@
+"""Jobs of the room."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from finsam.forbund.actor import Actor, acting
+from insatser.services import frister
+
+
+@shared_task
+def make_frister() -> int:
+    """Makes what falls due this year and the next, and returns how many were new. Beat sends it four times a day."""
+    year = timezone.localdate().year
+    with acting(Actor()):
+        return sum(frister.make_frister(year=one) for one in (year, year + 1))
