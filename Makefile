@@ -46,7 +46,7 @@ manage: ## Kör ett kommando: make manage ARGS="order_rapport samordningsteam-va
 bilder: prepare-test ## Gör om handbokens bilder
 	$(VENV_PYTHON) -m scripts.bilder
 
-lock: prepare-test ## Låser om paketen i requirements/ ur pyproject.toml, med hashar och utan adresser
+lock: ## Låser om paketen i requirements/ ur pyproject.toml, med hashar och utan adresser
 	./scripts/lock
 
 prepare: ## Gör bara den virtuella miljön och hämtar paketen
