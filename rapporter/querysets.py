@@ -15,9 +15,17 @@ if TYPE_CHECKING:
 
 
 class DokumentQuerySet(models.QuerySet["Dokument"]):
-    def kvarglomda(self, *, now: datetime.datetime, patience: datetime.timedelta) -> DokumentQuerySet:
-        """Ordered or begun, but nobody has moved them for a while: the message was lost or the worker died."""
-        return self.filter(
-            Q(status=DokumentStatus.BESTALLT, bestalld_tid__lt=now - patience)
-            | Q(status=DokumentStatus.PAGAR, livstecken__lt=now - patience)
-        )
+    def under_arbete(self) -> DokumentQuerySet:
+        """Ordered or being drawn: at most one of each source."""
+        return self.filter(status__in=[DokumentStatus.BESTALLT, DokumentStatus.PAGAR])
+
+    def tysta(self, *, now: datetime.datetime, patience: datetime.timedelta) -> DokumentQuerySet:
+        """Being drawn, but the worker has given no sign of life for a while: it is dead."""
+        return self.filter(status=DokumentStatus.PAGAR, livstecken__lt=now - patience)
+
+    def obesvarade(
+        self, *, now: datetime.datetime, patience: datetime.timedelta, again: datetime.timedelta
+    ) -> DokumentQuerySet:
+        """Ordered, but nobody has begun: the message was lost, or the queue is long. `again` after a reminder."""
+        never = Q(livstecken__isnull=True, bestalld_tid__lt=now - patience)
+        return self.filter(never | Q(livstecken__lt=now - again), status=DokumentStatus.BESTALLT)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import template
 
-from finsam.bas.formats import andel, belopp, kr, tal
+from finsam.bas.formats import MISSING, andel, belopp, kr, tal
 from rapporter.underlag.delar import Antal, Dolt, Nyckeltal, Text, Varde
 from rapporter.underlag.helarsrapport import Uppnatt
 
@@ -20,7 +20,6 @@ UPPNATT: dict[Uppnatt, str] = {
     "ej_bedomt": "Inte bedömt",
 }
 TYP = {"del": "Delrekvisition", "slut": "Slutrekvisition", "rattelse": "Rättelse"}
-SAKNAS = "–"
 SHORT_TABLE = 10
 
 
@@ -28,17 +27,19 @@ SHORT_TABLE = 10
 def antal(value: Antal, grans: int = 5) -> str:
     """A count of people: "139", "färre än 5", "visas inte", or a dash when nobody has reported it."""
     if value is None:
-        return SAKNAS
+        return MISSING
     if isinstance(value, Dolt):
         return f"färre än {grans}" if value is Dolt.FARRE else "visas inte"
     return tal(value)
 
 
 @register.filter
-def varde(value: Varde | None) -> str:
-    """A figure with its unit: "1 750 500 kr", "7,1 årsarbetare"."""
+def varde(value: Varde | str | None) -> str:
+    """A figure with its unit: "1 750 500 kr", "7,1 årsarbetare". What is no figure is text already."""
     if value is None:
         return "går inte att jämföra"
+    if isinstance(value, str):
+        return value
     return kr(value.tal) if value.enhet == "kr" else f"{tal(value.tal)}\u00a0{value.enhet}"
 
 
@@ -46,7 +47,7 @@ def varde(value: Varde | None) -> str:
 def nyckeltal(value: Decimal | None, figure: Nyckeltal) -> str:
     """A value of a key figure in that figure's unit: "33 %", "38 dagar", "10,5 månader"."""
     if value is None:
-        return SAKNAS
+        return MISSING
     match figure.enhet:
         case "andel":
             return andel(value)
@@ -73,21 +74,11 @@ def rekvisitionstyp(value: str) -> str:
 
 
 @register.filter
-def kanske_belopp(value: Decimal | None) -> str:
-    """An amount without "kr", or a dash when none is stated."""
-    return SAKNAS if value is None else belopp(value)
-
-
-@register.filter
-def kanske_andel(value: Decimal | None) -> str:
-    """A share, or a dash when there is nothing to count from."""
-    return SAKNAS if value is None else andel(value)
-
-
-@register.filter
-def kanske_tal(value: Decimal | int | None) -> str:
-    """A number, or a dash when it is not stated."""
-    return SAKNAS if value is None else tal(value)
+def kronor(value: Decimal | None, ore: bool) -> str:
+    """An amount in a column: with öre when any amount of the table has, so that the digits stand in line."""
+    if value is None:
+        return MISSING
+    return tal(value, 2) if ore else belopp(value)
 
 
 @register.filter

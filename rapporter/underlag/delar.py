@@ -75,20 +75,28 @@ class Varde:
 class Motsagelse:
     """A place where the source documents disagree with themselves. Shown, never mended in silence.
 
+    A side that is no figure (a date, a wording) is text.
     `avsnitt` is the section of the document it is shown in (3 staff, 10 money, ...).
     """
 
     vad: str
-    enligt_raderna: Varde
-    enligt_dokumentet: Varde
+    enligt_raderna: Varde | str
+    enligt_dokumentet: Varde | str
     var: str
     forklaring: str = ""
     avsnitt: int = 10
 
     @property
+    def i_ord(self) -> bool:
+        """Whether the two sides are wordings, which cannot stand in columns of figures."""
+        return isinstance(self.enligt_raderna, str) or isinstance(self.enligt_dokumentet, str)
+
+    @property
     def skillnad(self) -> Varde | None:
         """Rows less document, or None when the two sides are not counted in the same unit."""
         rader, dokument = self.enligt_raderna, self.enligt_dokumentet
+        if isinstance(rader, str) or isinstance(dokument, str):
+            return None
         return Varde(tal=rader.tal - dokument.tal, enhet=rader.enhet) if rader.enhet == dokument.enhet else None
 
 
@@ -135,6 +143,11 @@ class Nyckeltal:
     enhet: Andelsenhet
     foregaende: Decimal | None = None
     forklaring: str = ""
+
+
+def has_ore(belopp: Iterable[Decimal | None]) -> bool:
+    """Whether any of the amounts is not in whole kronor."""
+    return any(tal is not None and tal != tal.to_integral_value() for tal in belopp)
 
 
 def summa(belopp: Iterable[Decimal | None]) -> Decimal | None:

@@ -1,0 +1,76 @@
+"""Which period is to be claimed next, by the insats' own rule."""
+
+import calendar
+import datetime
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from insatser.enums import Regelenhet, Regelslag, Rekvisitionstyp
+from insatser.models import Insats, Rekvisition
+from insatser.services.frister import months_after
+
+DEFAULT_MONTHS = 3  # when an insats has no rule of its own; the period can be changed before it is saved
+
+
+@dataclass(frozen=True)
+class Period:
+    """From and to, both days included, and the last day to submit (None: no rule says)."""
+
+    fran: datetime.date
+    till: datetime.date
+    senast: datetime.date | None
+
+
+def claim_rule(insats: Insats) -> tuple[int | None, int | None]:
+    """Months in a period and months of grace after it, from the insats' rules; None where no rule says."""
+    months = grace = None
+    for regel in insats.regler.filter(slag=Regelslag.REKVISITION):
+        if months is None and regel.varde and regel.enhet == Regelenhet.MANAD:
+            months = regel.varde
+        if months is None and regel.varde and regel.enhet == Regelenhet.GANGER_PER_AR:
+            months = 12 // min(regel.varde, 12)
+        if grace is None:
+            grace = regel.anstand_manader
+    return months, grace
+
+
+def last_day(insats: Insats, till: datetime.date) -> datetime.date | None:
+    """The last day to submit a period that ends on `till`, or None when no rule says."""
+    _, grace = claim_rule(insats)
+    return None if grace is None else months_after(till, grace)
+
+
+def next_period(insats: Insats, year: int | None = None) -> Period | None:
+    """The first period that nobody has claimed, of a year or (None) from the latest claimed year on.
+
+    Periods are counted from January, so that two insatser with the same rule have the same periods. None when the
+    year is fully claimed, or the insats did not run then.
+    """
+    months, grace = claim_rule(insats)
+    taken = list(
+        Rekvisition.objects.filter(insats=insats)
+        .exclude(typ=Rekvisitionstyp.RATTELSE)
+        .order_by("fran")
+        .values_list("fran", "till")
+    )
+    this_year = timezone.localdate().year
+    years = [year] if year else range(taken[-1][1].year if taken else this_year, this_year + 2)
+    for one in years:
+        for fran, till in _periods(one, months or DEFAULT_MONTHS):
+            outside = (insats.fran and till < insats.fran) or (insats.till and fran > insats.till)
+            claimed = any(begun <= till and ended >= fran for begun, ended in taken)
+            if not outside and not claimed:
+                return Period(fran, till, None if grace is None else months_after(till, grace))
+    return None
+
+
+def _periods(year: int, months: int) -> list[tuple[datetime.date, datetime.date]]:
+    """A calendar year in periods of some months; the last one is shorter when twelve does not divide evenly."""
+    step = min(max(months, 1), 12)
+    found = []
+    for first in range(1, 13, step):
+        last = min(first + step - 1, 12)
+        end = datetime.date(year, last, calendar.monthrange(year, last)[1])
+        found.append((datetime.date(year, first, 1), end))
+    return found

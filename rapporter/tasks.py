@@ -1,0 +1,17 @@
+"""The room's jobs. Each only hands its row's number to a service."""
+
+from celery import shared_task
+
+from rapporter.services import dokument, drawing
+
+
+@shared_task(name="rapporter.tasks.draw_dokument")
+def draw_dokument(dokument_id: int) -> None:
+    """Draws an ordered document."""
+    drawing.draw_dokument(dokument_id)
+
+
+@shared_task(name="rapporter.tasks.sweep_dokument")
+def sweep_dokument() -> None:
+    """Every half minute (settings): sends those that were left once more."""
+    dokument.sweep_dokument()

@@ -1,0 +1,106 @@
+"""Section 4 of the helårsrapport: counts of deltagare, with small numbers hidden by deltagare/underlag."""
+
+from decimal import Decimal
+
+from deltagare.enums import Antalsmatt
+from deltagare.underlag.antal import Arsbild, Rad, Tabell, arsbild
+from deltagare.underlag.hiding import LIMIT, Shown
+from deltagare.underlag.hiding import Dolt as Hidden
+from insatser.models import Insats
+from rapporter.underlag import helarsrapport as underlag
+from rapporter.underlag.delar import Antal, Dolt, Nyckeltal
+
+
+def deltagare_of(insats: Insats, year: int) -> underlag.Deltagare | None:
+    """The year's counts with last year's beside, or None when nobody has counted. Nobody outside the team sees more."""
+    now = arsbild(insats.pk, year, exact=False)
+    if not now.volym:
+        return None
+    before = arsbild(insats.pk, year - 1, exact=False)
+    rows = {rad.kategori: rad for rad in now.volym}
+    return underlag.Deltagare(
+        pahittad=now.pahittad,
+        grans=LIMIT,
+        niva_text=insats.get_registreringsniva_display(),
+        volym=underlag.Deltagartabell(
+            rubrik=f"Deltagare {year}",
+            indelning="Mått",
+            rader=tuple(
+                _row(rad, budgeterat=insats.per_ar if kategori == Antalsmatt.DELTAGARE else None)
+                for kategori, rad in rows.items()
+            ),
+        ),
+        tabeller=tuple(_table(tabell) for tabell in now.tabeller),
+        nyckeltal=_figures(now, before),
+    )
+
+
+def _antal(count: Shown | None) -> Antal:
+    return Dolt(count.value) if isinstance(count, Hidden) else count
+
+
+def _row(rad: Rad, *, budgeterat: int | None = None) -> underlag.Deltagarrad:
+    return underlag.Deltagarrad(
+        benamning=rad.benamning,
+        antal=underlag.Konsfordelning(
+            kvinnor=_antal(rad.antal.kvinnor),
+            man=_antal(rad.antal.man),
+            annan=_antal(rad.antal.annan),
+            totalt=_antal(rad.antal.totalt),
+        ),
+        foregaende=_antal(rad.foregaende),
+        budgeterat=budgeterat,
+    )
+
+
+def _table(tabell: Tabell) -> underlag.Deltagartabell:
+    return underlag.Deltagartabell(
+        rubrik=tabell.rubrik,
+        indelning=_INDELNING[tabell.dimension],
+        rader=tuple(_row(rad) for rad in tabell.rader if not rad.ar_summa),
+        totalt=_row(tabell.totalt),
+        anmarkning="" if tabell.uppdelad else "Uppdelningen på kön visas inte, så att ingen kan kännas igen.",
+    )
+
+
+_INDELNING = {"alder": "Ålder", "remittent": "Remittent", "utfall": "Utfall"}
+
+
+def _figures(now: Arsbild, before: Arsbild) -> tuple[Nyckeltal, ...]:
+    """Key figures of the year; None where a hidden number would be given away."""
+    return (
+        Nyckeltal(
+            benamning="Deltagare under året",
+            varde=_whole(now, Antalsmatt.DELTAGARE),
+            enhet="antal",
+            foregaende=_whole(before, Antalsmatt.DELTAGARE),
+        ),
+        Nyckeltal(
+            benamning="Avslut till arbete eller studier",
+            varde=_share(now.andel_arbete_studier),
+            enhet="andel",
+            foregaende=_share(before.andel_arbete_studier),
+            forklaring="Andel av årets avslut",
+        ),
+        Nyckeltal(
+            benamning="Genomströmning",
+            varde=_throughput(now),
+            enhet="andel",
+            foregaende=_throughput(before),
+            forklaring="Avslut delat med alla deltagare under året",
+        ),
+    )
+
+
+def _whole(bild: Arsbild, matt: str) -> Decimal | None:
+    row = next((rad for rad in bild.volym if rad.kategori == matt), None)
+    return Decimal(row.antal.totalt) if row and isinstance(row.antal.totalt, int) else None
+
+
+def _throughput(bild: Arsbild) -> Decimal | None:
+    finished, all_of_them = _whole(bild, Antalsmatt.AVSLUTADE), _whole(bild, Antalsmatt.DELTAGARE)
+    return _share(finished / all_of_them) if finished is not None and all_of_them else None
+
+
+def _share(share: float | Decimal | None) -> Decimal | None:
+    return None if share is None else Decimal(share).quantize(Decimal("0.0001"))

@@ -1,0 +1,137 @@
+"""From the rows of a rekvisition to its frozen figures."""
+
+import datetime
+from decimal import Decimal
+from typing import cast
+
+from django.db.models import Sum
+
+from insatser.enums import RekvisitionStatus
+from insatser.models import Budget, Rekvisition
+from insatser.services.rekvisition_checks import Claim, Post, summarize_claim
+from insatser.services.sums import summarize, with_rows
+from rapporter.underlag import rekvisition as underlag
+from rapporter.underlag.bygg_delar import (
+    MONEY_SECTION,
+    beslut_of,
+    funktion_of,
+    kronor,
+    local_day,
+    motsagelser_of,
+)
+from rapporter.underlag.delar import NOLL, Beslut, Motsagelse, Underskrift
+
+
+def build(
+    rekvisition: Rekvisition, *, version: int, bestalld: datetime.datetime, fryst: datetime.datetime
+) -> underlag.Rekvisition:
+    """All figures of a rekvisition as they are now, in kronor with two decimals."""
+    row = Rekvisition.objects.select_related("insats__forbund", "insats__agare", "budget__kalla").get(pk=rekvisition.pk)
+    claim = summarize_claim(row)
+    return underlag.Rekvisition(
+        huvud=_head(row, version, bestalld, fryst),
+        beslut=_decision(row, claim),
+        grupper=_groups(claim),
+        intakter=_incomes(row),
+        utbetalning=underlag.Utbetalning(mottagare=row.insats.agare.namn if row.insats.agare else ""),
+        attest=_attest(row),
+        motsagelser=_contradictions(row),
+        anmarkning=row.kommentar,
+        pahittad=row.pahittad,
+    )
+
+
+def _head(
+    row: Rekvisition, version: int, bestalld: datetime.datetime, fryst: datetime.datetime
+) -> underlag.Rekvisitionshuvud:
+    insats, agare = row.insats, row.insats.agare
+    return underlag.Rekvisitionshuvud(
+        nummer=row.nummer,
+        ar=row.ar,
+        typ=cast(underlag.Typ, row.typ),
+        diarienummer=row.diarienummer,
+        version=version,
+        tillstand=row.get_status_display(),
+        forbund=insats.forbund.namn,
+        forbund_orgnr=insats.forbund.orgnr,
+        insats=insats.namn,
+        projektkod=insats.projektkod,
+        insatsagare=agare.namn if agare else "Insatsägare saknas",
+        insatsagare_orgnr=agare.orgnr if agare else "",
+        period_fran=row.fran,
+        period_till=row.till,
+        sista_dag=row.senast,
+        datum=local_day(row.inlamnad_tid),
+        bestalld=bestalld,
+        fryst=fryst,
+    )
+
+
+def _decision(row: Rekvisition, claim: Claim) -> Beslut:
+    if row.budget.insats_id is not None:
+        return beslut_of(row.budget, row.ar)
+    # The förbund's own budget: the decision on the whole says nothing of one insats, but its row does.
+    return Beslut(beviljat=kronor(claim.ram), kalla=row.budget.kalla.titel if row.budget.kalla else "")
+
+
+def _groups(claim: Claim) -> tuple[underlag.Rekvisitionsgrupp, ...]:
+    grouped: dict[str, list[underlag.Rekvisitionsrad]] = {}
+    for post in claim.poster:
+        grouped.setdefault(post.post.grupp, []).append(_row(post))
+    return tuple(underlag.Rekvisitionsgrupp(namn=namn, rader=tuple(rader)) for namn, rader in grouped.items())
+
+
+def _row(post: Post) -> underlag.Rekvisitionsrad:
+    return underlag.Rekvisitionsrad(
+        benamning=post.post.benamning,
+        grad=post.post.andel,
+        arbetsgivare=post.post.arbetsgivare.namn if post.post.arbetsgivare else "",
+        egenfinansierad=not post.betalas,
+        budget=kronor(post.budget),
+        tidigare=_two_decimals(post.tidigare),
+        denna_period=_two_decimals(post.denna_period),
+        kommentar=post.kommentar,
+    )
+
+
+def _incomes(row: Rekvisition) -> tuple[underlag.Rekvisitionsrad, ...]:
+    earlier = (
+        Rekvisition.objects.filter(insats_id=row.insats_id, ar=row.ar, nummer__lt=row.nummer)
+        .exclude(status=RekvisitionStatus.UTKAST)
+        .aggregate(found=Sum("ovriga_intakter"))["found"]
+    )
+    tidigare, denna = _two_decimals(earlier or NOLL), _two_decimals(row.ovriga_intakter)
+    if not tidigare and not denna:
+        return ()
+    return (underlag.Rekvisitionsrad(benamning="Övriga intäkter", tidigare=tidigare, denna_period=denna),)
+
+
+def _attest(row: Rekvisition) -> tuple[Underskrift, ...]:
+    """Each step by its function; a step that nobody has taken has no date. Invented examples have no persons."""
+    insats = row.insats
+    agare, forbund = insats.agare.namn if insats.agare else "", insats.forbund.namn
+    steps = (
+        ("Inlämnad", row.inlamnad_av_id, row.inlamnad_tid, "Insatsekonom", agare),
+        ("Granskad", row.granskad_av_id, row.granskad_tid, "Förbundets kansli", forbund),
+        ("Beslutsattesterad", row.attesterad_av_id, row.attesterad_tid, "Förbundschef", forbund),
+    )
+    return tuple(
+        Underskrift(
+            steg=steg,
+            funktion=funktion_of(user_id, insats, otherwise),
+            organisation=organisation,
+            datum=local_day(moment),
+        )
+        for steg, user_id, moment, otherwise, organisation in steps
+    )
+
+
+def _contradictions(row: Rekvisition) -> tuple[Motsagelse, ...]:
+    """Those about the money of the insats; the others belong in its report."""
+    budget = with_rows(Budget.objects.filter(pk=row.budget_id, insats=row.insats_id)).first()
+    found = motsagelser_of(row.insats, summarize(budget) if budget else None)
+    return tuple(one for one in found if one.avsnitt == MONEY_SECTION)
+
+
+def _two_decimals(amount: Decimal) -> Decimal:
+    return amount.quantize(NOLL)
