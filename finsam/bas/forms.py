@@ -1,0 +1,132 @@
+"""Form fields that understand what people type, and the one way in which forms are drawn.
+
+`FinsamForm` and `FinsamModelForm` are what forms of the product start from: crispy draws them inside a form tag that
+the page writes itself (`<form method="post" novalidate>{% csrf_token %}{% crispy form %}...`), with label above, help
+under the label, error above the field and a summary on top. docs/design.md shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import ValidationError
+
+from finsam.bas.formats import andel, belopp, datum
+from finsam.bas.parsing import Unreadable, parse_andel, parse_belopp, parse_datum
+
+T = TypeVar("T")
+
+_DJANGO_REQUIRED = forms.Field.default_error_messages["required"]
+
+
+class SwedishDateField(forms.DateField):
+    """A day typed freely: "3/5 2024", "2024-05-03", "3 maj 2024". Shown again as "3 maj 2024"."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", "Till exempel 3 maj 2024 eller 2024-05-03.")
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values:
+            return None
+        if isinstance(value, datetime):
+            return value.date()
+        return value if isinstance(value, date) else _read(parse_datum, value)
+
+    def prepare_value(self, value: Any) -> Any:
+        return datum(value) if isinstance(value, date) else value
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "class": "input-date", "autocomplete": "off"}
+
+
+class AmountField(forms.DecimalField):
+    """An amount in kronor: "1 700 000 kr", "1700 tkr", "99,50". Shown again as "1 700 000"."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        if value in self.empty_values:
+            return None
+        return _read(parse_belopp, value) if isinstance(value, str) else super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        return belopp(value) if isinstance(value, int | Decimal) else value
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "class": "input-amount", "inputmode": "decimal", "autocomplete": "off"}
+
+
+class ShareField(forms.DecimalField):
+    """A share of one, as the service keeps it: "50 %", "0,5" or "0.5" become 0.5. Shown again as "50 %"."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", "I procent eller som decimaltal, till exempel 50 % eller 0,5.")
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        if value in self.empty_values:
+            return None
+        return _read(parse_andel, value) if isinstance(value, str) else super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        return andel(value, None) if isinstance(value, int | Decimal) else value
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "class": "input-share", "autocomplete": "off"}
+
+
+class FinsamFormHelper(FormHelper):
+    """Draws the fields and the summary of errors; the page writes the form tag, the token and the buttons."""
+
+    form_tag = False
+    disable_csrf = True
+
+
+class FinsamFormMixin:
+    """The helper, and "Fyll i ..." with the label's word instead of "Detta fält måste fyllas i."."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FinsamFormHelper(self)
+        for field in self.fields.values():
+            if field.required and field.label and field.error_messages["required"] == _DJANGO_REQUIRED:
+                field.error_messages["required"] = f"{_asked(field)} {_inside_sentence(str(field.label))}."
+
+
+class FinsamForm(FinsamFormMixin, forms.Form):
+    """A form of the product."""
+
+
+class FinsamModelForm(FinsamFormMixin, forms.ModelForm):
+    """A form of the product on a model's columns. `field_classes` may name the fields above."""
+
+
+def _read(parse: Callable[[str], T], typed: str) -> T:
+    """What was typed as a value, or the parser's sentence as an error at the field."""
+    try:
+        return parse(str(typed))
+    except Unreadable as exc:
+        raise ValidationError(str(exc), code="invalid") from exc
+
+
+def _asked(field: forms.Field) -> str:
+    if isinstance(field, forms.BooleanField):
+        return "Kryssa för"
+    return "Välj" if isinstance(field, forms.ChoiceField | forms.FileField) else "Fyll i"
+
+
+def _inside_sentence(label: str) -> str:
+    """A label inside a sentence: its first letter small, unless it is an abbreviation such as SIP."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
