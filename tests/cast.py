@@ -102,8 +102,8 @@ def build_cast() -> Cast:
     """Makes all of it, in about half a second."""
     for code in Rollkod:
         make.RollFactory(kod=code)
-    ours, our_people, own, sibling = _forbund("norrsjo", "Norrsjö")
-    theirs, their_people, foreign, foreign_sibling = _forbund("sydvik", "Sydvik")
+    our_people, own, sibling = _forbund("norrsjo", "Norrsjö")
+    their_people, foreign, foreign_sibling = _forbund("sydvik", "Sydvik")
     our_people |= {
         "superuser": Person(make.UserFactory(namn="Sixten Superlund", is_superuser=True, is_staff=True)),
         "no_membership": Person(make.UserFactory(namn="Nora Nystig")),
@@ -111,14 +111,14 @@ def build_cast() -> Cast:
     ended = make.MembershipFactory(
         user__namn="Edit Färdig",
         roll=make.RollFactory(kod=Rollkod.FORBUNDSCHEF),
-        forbund=ours,
+        forbund=own.forbund,
         till=timezone.localdate() - datetime.timedelta(days=1),
     )
     our_people["ended"] = Person(ended.user, ended)
     return Cast(our_people, their_people, own, sibling, foreign, foreign_sibling)
 
 
-def _forbund(slug: str, name: str) -> tuple[Forbund, dict[str, Person], Place, Place]:
+def _forbund(slug: str, name: str) -> tuple[dict[str, Person], Place, Place]:
     kommun = make.KommunFactory(namn=name)
     forbund = make.ForbundFactory(namn=f"Samordningsförbundet {name}", slug=slug, orgnr="")
     part = make.PartFactory(namn=f"{name} kommun", slag=Partstyp.KOMMUN, kommun=kommun)
@@ -136,12 +136,10 @@ def _forbund(slug: str, name: str) -> tuple[Forbund, dict[str, Person], Place, P
         inriktning=Inriktning.STRUKTUR,
     )
     people = {role: _person(role, name, forbund, part, first) for role in (*ROLES, Rollkod.REMITTENT.value)}
-    orderer = people[Rollkod.FORBUNDSCHEF].membership
-    assert orderer is not None
     places = [_place(insats, kommun, people) for insats in (first, second)]
     for place in places:
         _add_forbund_rows(place)
-    return forbund, people, places[0], places[1]
+    return people, places[0], places[1]
 
 
 def _person(role: str, name: str, forbund: Forbund, part: Model, insats: Insats) -> Person:
