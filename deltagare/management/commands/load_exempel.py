@@ -1,0 +1,49 @@
+"""`manage.py load_exempel`: the five documents, and invented users, counts and rekvisitioner.
+
+It stands in this room, the highest that it writes in: the documents' rows are insatser's, the counts are deltagare's.
+"""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from tqdm import tqdm
+
+from deltagare.services.exempel import load_counts
+from finsam.audit.log import log
+from insatser.services.exempel import load_documents, tell_count
+from insatser.services.exempel_konton import allowed, load_rekvisitioner, load_users
+
+
+class Command(BaseCommand):
+    help = "Läser in de fem exempeldokumenten. Det som redan finns lämnas orört, så kommandot kan köras igen."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        quiet = options["verbosity"] == 0
+        with (
+            transaction.atomic(),
+            tqdm(total=tell_count() + 3, unit="del", disable=True if quiet else None, leave=False) as bar,
+        ):
+
+            def tell(words: str) -> None:
+                bar.set_description(words[:40])
+                bar.update()
+
+            written = load_documents(tell)
+            tell("Påhittade rekvisitioner")
+            written += load_rekvisitioner()
+            tell("Påhittade antal")
+            written += load_counts()
+            tell("Påhittade konton")
+            if allowed():
+                written += load_users()
+            if written:
+                log("exempel.inlast", actor=None, rader=written)
+        if quiet:
+            return
+        if not written:
+            self.stdout.write("Exemplen finns redan. Inget ändrades.")
+            return
+        self.stdout.write(f"Klart: {written} rader inlästa.")
+        if not allowed():
+            self.stdout.write("Inga exempelkonton lades till: sätt EXEMPEL=1 om de ska finnas.")

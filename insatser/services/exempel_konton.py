@@ -1,0 +1,123 @@
+"""Invented users to try the system with, and invented rekvisitioner. Never where examples are not allowed."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+
+from finsam.forbund.models import Forbund, Membership, Part, User
+from insatser.models import Budget, Insats, Insatsuppdrag, Ledamot, Rekvisition, Rekvisitionsrad
+from insatser.services.exempel_data import Entry, read
+from insatser.services.rekvisition_periods import last_day
+
+FROM = datetime.date(2024, 1, 1)
+
+
+def allowed() -> bool:
+    """Whether this installation may hold users whose password everybody knows."""
+    return bool(settings.EXEMPEL or settings.DEBUG)
+
+
+def address(entry: Entry) -> str:
+    """The e-mail address of an example user."""
+    return f"{entry['adress']}@{read('konton')['doman']}"
+
+
+def load_users() -> int:
+    """Adds the example users that are missing, with their uppdrag; returns how many rows were written.
+
+    All share one password and so one hash: hashing takes a third of a second each.
+    """
+    data, written = read("konton"), 0
+    forbund = {row.slug: row for row in Forbund.objects.all()}
+    names = {entry["slug"]: entry["namn"] for entry in read("grund")["parter"]}
+    parter = {slug: part for part in Part.objects.all() for slug, name in names.items() if part.namn == name}
+    insatser = {row.slug: row for row in Insats.objects.all()}
+    there = set(
+        User.objects.filter(epost__in=[address(entry) for entry in data["konton"]]).values_list("epost", flat=True)
+    )
+    hashed = "" if len(there) == len(wanted) else make_password(data["losenord"])
+    for entry in data["konton"]:
+        if address(entry) in there:
+            continue
+        where = forbund.get(entry.get("forbund"))
+        user = User(
+            epost=address(entry),
+            namn=entry["namn"],
+            password=hashed,
+            anstalld_av=forbund.get(entry.get("anstalld_av")),
+            upplagd_av=where,
+        )
+        user.save(force_insert=True)
+        membership = Membership.objects.create(
+            user=user, roll_id=entry["roll"], forbund=where, part=parter.get(entry.get("part")), fran=FROM
+        )
+        reach = [insatser[slug] for slug in entry.get("insatser", ())]
+        Insatsuppdrag.objects.bulk_create(Insatsuppdrag(membership=membership, insats=insats) for insats in reach)
+        written += 2 + len(reach)
+        if seat := entry.get("ledamot"):
+            taken = Ledamot.objects.filter(styrgrupp__insats=reach[0], roll=seat["roll"], membership__isnull=True)
+            if part := parter.get(seat.get("part")):
+                taken = taken.filter(part=part)
+            Ledamot.objects.filter(pk__in=taken.values("pk")[:1]).update(membership=membership)
+    return written
+
+
+def logins() -> list[tuple[str, str, str]]:
+    """E-mail, password and what for, of each example user that is there."""
+    data = read("konton")
+    there = dict(
+        User.objects.filter(epost__endswith=f"@{data['doman']}", is_active=True).values_list(
+            "epost", "memberships__roll__namn"
+        )
+    )
+    found = []
+    for entry in data["konton"]:
+        if (email := address(entry)) in there:
+            place = ", ".join(entry.get("insatser", ())) or entry.get("forbund", "")
+            found.append((email, data["losenord"], f"{there[email]}{f' · {place}' if place else ''}"))
+    return found
+
+
+def load_rekvisitioner() -> int:
+    """Adds the invented rekvisitioner that are missing, marked as invented; returns how many rows were written."""
+    data, rows = read("rekvisitioner"), []
+    insatser = {row.slug: row for row in Insats.objects.all()}
+    there = set(Rekvisition.objects.values_list("insats_id", "ar", "nummer"))
+    written = 0
+    for entry in data["rekvisitioner"]:
+        insats = insatser[entry["insats"]]
+        if (insats.pk, entry["ar"], entry["nummer"]) in there:
+            continue
+        budget = Budget.objects.for_year(entry["ar"]).filter(insats=insats).first()
+        if budget is None:
+            raise ValueError(f"{insats.slug} has no budget for {entry['ar']}")
+        first, last = entry["period"]
+        rekvisition = Rekvisition.objects.create(
+            insats=insats,
+            budget=budget,
+            ar=entry["ar"],
+            nummer=entry["nummer"],
+            typ=entry.get("typ", "del"),
+            fran=first,
+            till=last,
+            senast=last_day(insats, last),
+            status=entry["status"],
+            kommentar=entry["kommentar"],
+            pahittad=data["pahittad"],
+        )
+        poster = {post.benamning: post for post in budget.poster.all()}
+        unknown = set(entry["rader"]) - set(poster)
+        if unknown:
+            raise ValueError(f"No such budget rows in {insats.slug}: {sorted(unknown)}")
+        rows += [
+            Rekvisitionsrad(rekvisition=rekvisition, post=post, belopp=Decimal(entry["rader"].get(name, 0)))
+            for name, post in poster.items()
+            if post.rekvirerbar or name in entry["rader"]
+        ]
+        written += 1
+    Rekvisitionsrad.objects.bulk_create(rows)
+    return written + len(rows)
