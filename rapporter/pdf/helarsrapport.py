@@ -9,9 +9,9 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from finsam.bas.charts import Series, grouped_bar_chart, stacked_bar_chart
-from finsam.bas.formats import datum, tkr
+from finsam.bas.formats import datum, tal
 from finsam.bas.pdf import PdfAttachment, Progress, html_to_pdf
-from rapporter.underlag.delar import Antal, freeze
+from rapporter.underlag.delar import Antal, freeze, has_ore
 from rapporter.underlag.helarsrapport import (
     RUBRIKER,
     Deltagare,
@@ -50,7 +50,6 @@ def context(underlag: Helarsrapport) -> dict[str, Any]:
     return {
         "r": underlag,
         "f": front,
-        "fryst": localtime(front.fryst),
         "ar_fore": front.ar - 1,
         "fot_dokument": f"Helårsrapport {front.ar} · {front.insats}",
         "fot_datum": f"{front.tillstand}, version {front.version} · {datum(localtime(front.fryst).date())}",
@@ -75,6 +74,7 @@ def context(underlag: Helarsrapport) -> dict[str, Any]:
         ],
         "budgeterat": deltagare is not None and _has_budget(deltagare.volym),
         "diagram_deltagare": _participants_chart(deltagare, front.ar) if deltagare else "",
+        "ore": has_ore(tal for post in underlag.ekonomi.poster for tal in (post.budget, post.utfall)),
         "diagram_ekonomi": _money_chart(underlag.ekonomi, front.ar),
     }
 
@@ -115,7 +115,7 @@ def _money_chart(ekonomi: Ekonomi, ar: int) -> SafeString | str:
             Series("Budget", [_drawable(summa.budget) for summa in summor]),
             Series("Utfall", [_drawable(summa.utfall) for summa in summor]),
         ],
-        number=tkr,
+        number=lambda kronor: tal(kronor / 1000, 0),
         ink=INK,
     )
 

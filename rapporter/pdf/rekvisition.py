@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 
 from finsam.bas.formats import datum
 from finsam.bas.pdf import PdfAttachment, Progress, html_to_pdf
-from rapporter.underlag.delar import freeze
+from rapporter.underlag.delar import freeze, has_ore
 from rapporter.underlag.rekvisition import Rekvisition
 
 
@@ -32,14 +32,17 @@ def render(underlag: Rekvisition, *, progress: Progress | None = None) -> bytes:
 
 
 def context(underlag: Rekvisition) -> dict[str, Any]:
-    """What the template needs beside the figures: moments in local time and how late it came."""
+    """What the template needs beside the figures: how late it came and what the amounts need."""
     head = underlag.huvud
     late_days = (head.datum - head.sista_dag).days if head.sen and head.datum and head.sista_dag else 0
     return {
         "r": underlag,
         "h": head,
-        "fryst": localtime(head.fryst),
         "sena_dagar": late_days,
+        "verifikat_avstand": abs(underlag.verifikat_skillnad),
+        "ore": has_ore(
+            tal for rad in (*underlag.rader, *underlag.intakter) for tal in (rad.budget, rad.tidigare, rad.denna_period)
+        ),
         "fot_dokument": f"Rekvisition {head.nummer}/{head.ar} · {head.insats}",
         "fot_datum": f"{head.tillstand}, version {head.version} · {datum(localtime(head.fryst).date())}",
     }

@@ -157,6 +157,17 @@ class Rekvisition:
         return sum((verifikat.belopp for verifikat in self.verifikat), NOLL)
 
     @property
+    def verifikat_skillnad(self) -> Decimal:
+        """Vouchers less costs of the period; nought when each krona has its voucher or none is entered."""
+        return self.summa_verifikat - self.summa.denna_period if self.verifikat else NOLL
+
+    @property
+    def over_beviljat(self) -> Decimal | None:
+        """How much more the budget's rows add up to than what is granted, or None when they do not."""
+        budget, beviljat = self.summa.budget, self.beslut.beviljat
+        return budget - beviljat if budget and beviljat is not None and budget > beviljat else None
+
+    @property
     def att_utbetala(self) -> Decimal:
         """Costs of the period less other incomes of the period."""
         return self.summa.denna_period - self.summa_intakter.denna_period

@@ -11,7 +11,6 @@ from rapporter.underlag.delar import (
     Avsnitt,
     Beslut,
     Bilaga,
-    Dolt,
     Faktum,
     Motsagelse,
     Nyckeltal,
@@ -41,6 +40,7 @@ from rapporter.underlag.helarsrapport import (
     Styrgruppsplats,
     Uppdrag,
 )
+from rapporter.underlag.sma_tal import hide_small
 
 FRYST = datetime(2025, 2, 14, 9, 30, tzinfo=UTC)
 PLAN = "Insatsplanen, ändrad 2023-01-04"
@@ -435,15 +435,15 @@ def _participants() -> Deltagare:
             ),
             totalt=rad("Deltagare under året", 76, 63, 0, 139, fjol=131, budget=150),
         ),
-        tabeller=(
+        tabeller=_hidden(
             Deltagartabell(
                 rubrik="Nya deltagare efter ålder",
                 indelning="Ålder",
                 rader=(
                     rad("16–29 år", 9, 11, 0, 20, fjol=18),
                     rad("30–44 år", 11, 9, 0, 20, fjol=21),
-                    rad("45–59 år", 8, Dolt.FARRE, 0, Dolt.DOLD, fjol=13),
-                    rad("60–64 år", Dolt.FARRE, Dolt.FARRE, 0, 8, fjol=5),
+                    rad("45–59 år", 8, 6, 0, 14, fjol=13),
+                    rad("60–64 år", 4, 2, 0, 6, fjol=5),
                 ),
                 totalt=rad("Alla nya", 32, 28, 0, 60, fjol=57),
             ),
@@ -462,7 +462,7 @@ def _participants() -> Deltagare:
                 indelning="Utfall",
                 rader=(
                     rad("Arbete", 8, 6, 0, 14, fjol=10),
-                    rad("Studier", 5, Dolt.DOLD, 0, 7, fjol=6),
+                    rad("Studier", 5, 2, 0, 7, fjol=6),
                     rad("Ordinarie insatser", 14, 13, 0, 27, fjol=24),
                     rad("Annat", 7, 8, 0, 15, fjol=14),
                 ),
@@ -477,6 +477,10 @@ def _participants() -> Deltagare:
             Nyckeltal(benamning="Förlängningar", varde=None, enhet="antal", forklaring="Räknas från 2025"),
         ),
     )
+
+
+def _hidden(*tabeller: Deltagartabell) -> tuple[Deltagartabell, ...]:
+    return tuple(hide_small(tabell) for tabell in tabeller)
 
 
 def _goals() -> tuple[Malrad, ...]:
