@@ -5,8 +5,11 @@ the team writes them. Nobody in a förbund will ever stand in a grant that opens
 """
 
 from deltagare.models import Antal, Antalsperiod
+from finsam.audit.codes import register as register_codes
 from finsam.forbund.policies import ADD, CHANGE, VIEW, Grant, Policy, Reach, register
 from insatser.policies import IN_INSATS, OVER_FORBUND, TEAM
+
+register_codes({"antal.sparat": "sparade antal deltagare"})
 
 
 def _counts(model: type, prefix: str) -> Policy:

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Q
+
 from deltagare.enums import Aldersgrupp, Antalsmatt, Dimension, Kon, Utfall
 from deltagare.models import Antal, Antalsperiod
 from deltagare.underlag.hiding import Dolt, Groups, Shown, hide_row, hide_table
-from insatser.models import Samverkanspart
+from finsam.forbund.models import Part
 
 EGENANSOKAN, ANNAN_REMITTENT = "egen", "annan"
 """Remittenter that are no part; the others are kept by the part's number."""
@@ -174,9 +176,12 @@ def _whole_year(periods: list[dict[Cell, int]]) -> dict[Cell, int]:
 
 
 def remittenter(insats_id: int) -> dict[str, str]:
-    """The remittenter that an insats can count, by the key that they are kept under: its cooperating parts, and two."""
-    parts = Samverkanspart.objects.filter(insats_id=insats_id).values_list("part_id", "part__namn", "part__kortnamn")
-    names = {str(pk): short or name for pk, name, short in parts.order_by("part__namn")}
+    """The remittenter that an insats can count, by the key that they are kept under.
+
+    They are its owner and its cooperating parts, egenansökan, and whoever else.
+    """
+    parts = Part.objects.filter(Q(samverkar_i__insats_id=insats_id) | Q(agda_insatser__id=insats_id)).distinct()
+    names = {str(part.pk): part.short for part in parts.order_by("namn")}
     return {**names, EGENANSOKAN: "Egenansökan", ANNAN_REMITTENT: "Annan"}
 
 

@@ -1,0 +1,161 @@
+"""The tab Deltagare of an insats at level `antal`, and the team's form for a period."""
+
+import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_GET, require_http_methods
+
+from deltagare.enums import Dimension
+from deltagare.forms import AntalForm
+from deltagare.models import Antalsperiod
+from deltagare.services.antal import save_antal
+from deltagare.underlag.antal import Arsbild, Tabell, arsbild, remittenter
+from deltagare.underlag.hiding import Dolt
+from finsam.bas.charts import Series, stacked_bar_chart
+from finsam.bas.errors import AlreadyHandled
+from finsam.forbund.policies import ADD, CHANGE, allows, get_visible, require, visible
+from insatser.enums import Inriktning, Registreringsniva
+from insatser.models import Insats
+from insatser.views.sida import get_insats, insats_context
+
+
+@require_GET
+def insats_deltagare(request: HttpRequest, slug: str) -> HttpResponse:
+    """Counts of a year with last year's beside; exact for the team, small numbers hidden for everybody else."""
+    insats = get_insats(request, slug)
+    actor = request.actor  # type: ignore[attr-defined]
+    context = insats_context(request, insats, "deltagare")
+    if insats.registreringsniva != Registreringsniva.ANTAL:
+        return render(request, "deltagare/annan_niva.html", context)
+    periods = list(visible(actor, Antalsperiod).filter(insats=insats).order_by("-fran"))
+    years = sorted({row.fran.year for row in periods}, reverse=True)
+    team = bool(allows(actor, ADD, Antalsperiod(insats=insats)))
+    if years:
+        year = _year(request.GET.get("ar", ""), years)
+        bild = arsbild(insats.pk, year, exact=team)
+        context |= {
+            "bild": bild,
+            "years": [{"label": str(one), "url": f"?ar={one}", "current": one == year} for one in years],
+            "perioder": [row for row in periods if row.fran.year == year],
+            "chart": _chart(insats, bild),
+            "outcome_chart": _outcome_chart(insats, bild),
+        }
+    context |= {"team": team, "struktur": insats.inriktning == Inriktning.STRUKTUR}
+    return render(request, "deltagare/antal.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def antal_nytt(request: HttpRequest, slug: str) -> HttpResponse:
+    """The team adds a period."""
+    insats = get_insats(request, slug)
+    require(request.actor, ADD, Antalsperiod(insats=insats))  # type: ignore[attr-defined]
+    return _form(request, insats, None)
+
+
+@require_http_methods(["GET", "POST"])
+def antal_andra(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The team changes a period."""
+    actor = request.actor  # type: ignore[attr-defined]
+    insats = get_insats(request, slug)
+    period = get_visible(actor, Antalsperiod.objects.filter(insats=insats).select_related("insats"), pk=pk)
+    require(actor, CHANGE, period)
+    return _form(request, insats, period)
+
+
+def _form(request: HttpRequest, insats: Insats, period: Antalsperiod | None) -> HttpResponse:
+    start: dict[str, Any] = {} if period else dict(zip(("fran", "till"), _next(insats), strict=True))
+    form = AntalForm(request.POST or None, remittenter=remittenter(insats.pk), period=period, initial=start)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = save_antal(
+                actor=request.actor,  # type: ignore[attr-defined]
+                insats_id=insats.pk,
+                fran=form.cleaned_data["fran"],
+                till=form.cleaned_data["till"],
+                tal=form.cleaned_data["tal"],
+                period_id=period.pk if period else None,
+                seen=_seen(request, period),
+            )
+        except ValidationError as wrong:
+            form.put(wrong)
+        else:
+            messages.success(request, "Antalet deltagare är sparat.")
+            return redirect(f"{_tab(insats)}?ar={saved.fran.year}")
+    context = {"form": form, "insats": insats, "period": period, "back": _tab(insats)}
+    return render(request, "deltagare/antal_form.html", context, status=422 if form.errors else 200)
+
+
+def _tab(insats: Insats) -> str:
+    return reverse("insats_deltagare", args=[insats.slug])
+
+
+def _seen(request: HttpRequest, period: Antalsperiod | None) -> datetime.datetime | None:
+    """When the one who writes read the period; a form without it has been tampered with and counts as old."""
+    if period is None:
+        return None
+    try:
+        seen = parse_datetime(request.POST.get("andrad", ""))
+    except ValueError:
+        seen = None
+    if seen is None:
+        raise AlreadyHandled("Formuläret gick inte att läsa. Öppna perioden igen och gör din ändring där.")
+    return seen
+
+
+def _next(insats: Insats) -> tuple[datetime.date, datetime.date]:
+    """The half-year after the latest counted one; without any, the half-year that ended last."""
+    latest = Antalsperiod.objects.filter(insats=insats).order_by("-till").first()
+    today = timezone.localdate()
+    if latest is not None:
+        start = latest.till + datetime.timedelta(days=1)
+    elif today.month > 6:
+        start = datetime.date(today.year, 1, 1)
+    else:
+        start = datetime.date(today.year - 1, 7, 1)
+    end = datetime.date(start.year, 6, 30) if start.month <= 6 else datetime.date(start.year, 12, 31)
+    return start, end
+
+
+def _year(typed: str, years: list[int]) -> int:
+    """The year asked for when it has been counted, else the latest."""
+    return int(typed) if typed.isdigit() and int(typed) in years else years[0]
+
+
+def _chart(insats: Insats, bild: Arsbild) -> Any:
+    if not bild.volym:
+        return None
+    counts = [rad.antal for rad in bild.volym]
+    series = [
+        Series("Kvinnor", [_drawn(one.kvinnor) for one in counts]),
+        Series("Män", [_drawn(one.man) for one in counts]),
+    ]
+    if any(one.annan != 0 for one in counts):
+        series.append(Series("Annat", [_drawn(one.annan) for one in counts]))
+    return stacked_bar_chart(f"Deltagare i {insats} {bild.ar}", [rad.benamning for rad in bild.volym], series)
+
+
+def _outcome_chart(insats: Insats, bild: Arsbild) -> Any:
+    found: Tabell | None = next((one for one in bild.tabeller if one.dimension == Dimension.UTFALL), None)
+    if found is None or not found.uppdelad:
+        return None
+    rows = [rad for rad in found.rader if not rad.ar_summa and rad.antal.totalt != 0]
+    if not rows:
+        return None
+    series = [
+        Series("Kvinnor", [_drawn(rad.antal.kvinnor) for rad in rows]),
+        Series("Män", [_drawn(rad.antal.man) for rad in rows]),
+    ]
+    if any(rad.antal.annan != 0 for rad in rows):
+        series.append(Series("Annat", [_drawn(rad.antal.annan) for rad in rows]))
+    return stacked_bar_chart(f"Utfall vid avslut i {insats} {bild.ar}", [rad.benamning for rad in rows], series)
+
+
+def _drawn(count: int | Dolt) -> int | None:
+    return None if isinstance(count, Dolt) else count
