@@ -1,0 +1,10 @@
+"""The access matrix: every URL of the product, and who gets what there. One module a room.
+
+test_matrix.py fails for a URL that is not listed here, and for a line whose URL is gone.
+"""
+
+from tests.access.matrix import deltagare, forbund, insatser
+from tests.access.pages import Page
+
+PAGES: tuple[Page, ...] = (*forbund.PAGES, *insatser.PAGES, *deltagare.PAGES)
+BY_NAME: dict[str, Page] = {page.name: page for page in PAGES}
