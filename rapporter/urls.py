@@ -1,5 +1,27 @@
 """Addresses of the room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from rapporter.views import dokument, insats, rapport, rekvisition
+
+urlpatterns = [
+    path("rapporter/", rapport.rapporter, name="rapporter"),
+    path("rapporter/<int:pk>/", rapport.rapport, name="rapport"),
+    path("rapporter/<int:pk>/text/<slug:avsnitt>/", rapport.rapport_text, name="rapport_text"),
+    path("rapporter/<int:pk>/diarienummer/", rapport.rapport_diarienummer, name="rapport_diarienummer"),
+    path("rapporter/<int:pk>/steg/<slug:steg>/", rapport.rapport_steg, name="rapport_steg"),
+    path("rapporter/<int:pk>/pdf/", rapport.rapport_pdf, name="rapport_pdf"),
+    path("dokument/<int:pk>/", dokument.dokument, name="dokument"),
+    path("dokument/<int:pk>/lage/", dokument.dokument_lage, name="dokument_lage"),
+    path("dokument/<int:pk>/fil/", dokument.dokument_fil, name="dokument_fil"),
+    path("dokument/<int:pk>/igen/", dokument.dokument_igen, name="dokument_igen"),
+    path("rekvisitioner/", rekvisition.rekvisitioner, name="rekvisitioner"),
+    path("rekvisitioner/<int:pk>/", rekvisition.rekvisition, name="rekvisition"),
+    path("rekvisitioner/<int:pk>/rader/", rekvisition.rekvisition_rader, name="rekvisition_rader"),
+    path("rekvisitioner/<int:pk>/steg/<slug:steg>/", rekvisition.rekvisition_steg, name="rekvisition_steg"),
+    path("rekvisitioner/<int:pk>/pdf/", rekvisition.rekvisition_pdf, name="rekvisition_pdf"),
+    path("insatser/<slug:slug>/rapporter/", insats.insats_rapporter, name="insats_rapporter"),
+    path("insatser/<slug:slug>/rapporter/bestall/", insats.rapport_bestall, name="rapport_bestall"),
+    path("insatser/<slug:slug>/rekvisitioner/", insats.insats_rekvisitioner, name="insats_rekvisitioner"),
+    path("insatser/<slug:slug>/rekvisitioner/ny/", insats.rekvisition_ny, name="rekvisition_ny"),
+]

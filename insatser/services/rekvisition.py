@@ -19,6 +19,7 @@ from insatser.models import Budget, Insats, Rekvisition, Rekvisitionsrad
 from insatser.services.frister import mark_frist_klar
 from insatser.services.rekvisition_checks import budget_posts, hindrances, summarize_claim
 from insatser.services.rekvisition_periods import last_day
+from insatser.services.steps import require_step
 from insatser.services.sums import ZERO
 from insatser.transitions import REKVISITION
 
@@ -114,7 +115,7 @@ def lamna_in_rekvisition(*, actor: Actor, rekvisition_id: int) -> Rekvisition:
     """Submits it to kansli. RuleBroken, with a sentence for each hindrance, when something stands in the way."""
     with transaction.atomic():
         rekvisition = _locked(actor, rekvisition_id)
-        require(actor, "lamna_in", rekvisition)
+        require_step(actor, rekvisition, REKVISITION, "lamna_in")
         # Two submitted at the same moment must not pass the year's money together.
         Insats.objects.select_for_update(of=("self",)).get(pk=rekvisition.insats_id)
         found = hindrances(rekvisition, summarize_claim(rekvisition))
@@ -138,7 +139,7 @@ def sand_ater_rekvisition(*, actor: Actor, rekvisition_id: int, orsak: str) -> R
         raise RuleBroken("Skriv vad som behöver kompletteras, så att insatsen vet vad den ska göra.")
     with transaction.atomic():
         rekvisition = _locked(actor, rekvisition_id)
-        require(actor, "sand_ater", rekvisition)
+        require_step(actor, rekvisition, REKVISITION, "sand_ater")
         REKVISITION.apply(rekvisition, "sand_ater", ater_orsak=orsak.strip(), granskad_av=None, granskad_tid=None)
         log("rekvisition.sand_ater", actor=actor, row=rekvisition)
     return rekvisition
@@ -148,7 +149,7 @@ def granska_rekvisition(*, actor: Actor, rekvisition_id: int) -> Rekvisition:
     """Kansli has gone through it and finds it right. Refused for the person who submitted it."""
     with transaction.atomic():
         rekvisition = _locked(actor, rekvisition_id)
-        require(actor, "granska", rekvisition)
+        require_step(actor, rekvisition, REKVISITION, "granska")
         require_second_person(prepared_by_id=rekvisition.inlamnad_av_id, decided_by_id=actor.user_id)
         REKVISITION.apply(rekvisition, "granska", granskad_av=actor.user, granskad_tid=timezone.now())
         log("rekvisition.granskad", actor=actor, row=rekvisition)
@@ -159,7 +160,7 @@ def attestera_rekvisition(*, actor: Actor, rekvisition_id: int) -> Rekvisition:
     """The förbundschef decides to pay. Refused for the person who reviewed or submitted it."""
     with transaction.atomic():
         rekvisition = _locked(actor, rekvisition_id)
-        require(actor, "attestera", rekvisition)
+        require_step(actor, rekvisition, REKVISITION, "attestera")
         for earlier in (rekvisition.granskad_av_id, rekvisition.inlamnad_av_id):
             require_second_person(prepared_by_id=earlier, decided_by_id=actor.user_id)
         REKVISITION.apply(rekvisition, "attestera", attesterad_av=actor.user, attesterad_tid=timezone.now())

@@ -1,0 +1,192 @@
+"""Forms and filters of the room."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from finsam.bas.forms import AmountField, FinsamForm, SwedishDateField
+from finsam.forbund.actor import Actor
+from finsam.forbund.policies import visible
+from insatser.enums import RekvisitionStatus, Rekvisitionstyp
+from insatser.models import Insats, Rekvisition, Rekvisitionsrad
+from insatser.services.rekvisition import Radvarde
+from rapporter.enums import RapportStatus
+from rapporter.models import Rapport
+from rapporter.services.rapport import FIRST_YEAR
+
+
+def put_errors(form: forms.Form, error: ValidationError, field: str | None = None) -> None:
+    """Shows a service's refusal at a field, or on top of the form."""
+    for message in error.messages:
+        form.add_error(field, message)
+
+
+class _SourceFilter(django_filters.FilterSet):
+    """What the lists of rapporter and rekvisitioner share. What cannot be read is left out."""
+
+    q = django_filters.CharFilter(
+        method="search", label="Sök insats", widget=forms.TextInput(attrs={"type": "search", "maxlength": 100})
+    )
+    ar = django_filters.TypedChoiceFilter(field_name="ar", coerce=int, label="År", empty_label="Alla år")
+    insats = django_filters.ModelChoiceFilter(
+        queryset=Insats.objects.none(), label="Insats", empty_label="Alla insatser", to_field_name="slug"
+    )
+
+    def __init__(self, data: Any, *, actor: Actor) -> None:
+        rows = visible(actor, self._meta.model)
+        super().__init__(data, queryset=rows)
+        years = rows.order_by("-ar").values_list("ar", flat=True).distinct()
+        self.filters["ar"].extra["choices"] = [(year, str(year)) for year in years]
+        self.filters["insats"].queryset = Insats.objects.filter(pk__in=rows.values("insats_id")).order_by("namn")
+
+    def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        for word in value.replace("\0", "").split():
+            rows = rows.filter(insats__namn__icontains=word)
+        return rows
+
+
+class RapportFilter(_SourceFilter):
+    lage = django_filters.ChoiceFilter(
+        field_name="status", choices=RapportStatus, label="Läge", empty_label="Alla lägen"
+    )
+
+    class Meta:
+        model = Rapport
+        fields: list[str] = []
+
+
+class RekvisitionFilter(_SourceFilter):
+    lage = django_filters.ChoiceFilter(
+        field_name="status", choices=RekvisitionStatus, label="Läge", empty_label="Alla lägen"
+    )
+
+    class Meta:
+        model = Rekvisition
+        fields: list[str] = []
+
+
+class YearForm(FinsamForm):
+    """The year of a helårsrapport; last year unless something else is chosen."""
+
+    ar = forms.IntegerField(
+        label="År",
+        min_value=FIRST_YEAR,
+        max_value=2100,
+        help_text="Året som rapporten handlar om, till exempel 2024.",
+        error_messages={
+            "invalid": "Skriv ett år med fyra siffror.",
+            "min_value": "Skriv ett år med fyra siffror.",
+            "max_value": "Skriv ett år med fyra siffror.",
+        },
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "input-share"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"ar": timezone.localdate().year - 1})
+        super().__init__(*args, **kwargs)
+
+
+class TextForm(FinsamForm):
+    """One part of a rapport."""
+
+    text = forms.CharField(
+        label="Text",
+        required=False,
+        max_length=20_000,
+        help_text="Lämna en tom rad mellan stycken. En rad som börjar med bindestreck blir en punkt i en lista. "
+        "Skriv inget som kan peka ut en enskild person.",
+        widget=forms.Textarea(attrs={"rows": 14}),
+        error_messages={"max_length": "Texten är för lång. Korta den till högst 20 000 tecken."},
+    )
+
+
+class DiarienummerForm(FinsamForm):
+    diarienummer = forms.CharField(label="Diarienummer", required=False, max_length=40)
+
+
+class OrsakForm(FinsamForm):
+    """Why something is sent back."""
+
+    orsak = forms.CharField(
+        label="Vad behöver kompletteras?",
+        max_length=2000,
+        help_text="Insatsen läser det här. Skriv vad som saknas eller ska ändras.",
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Skriv vad som behöver kompletteras, så att insatsen vet vad den ska göra."},
+    )
+
+
+class PeriodForm(FinsamForm):
+    """A new rekvisition: its period and kind."""
+
+    fran = SwedishDateField(label="Periodens första dag")
+    till = SwedishDateField(label="Periodens sista dag")
+    typ = forms.ChoiceField(
+        label="Typ",
+        choices=[(kind.value, kind.label) for kind in (Rekvisitionstyp.DEL, Rekvisitionstyp.SLUT)],
+        initial=Rekvisitionstyp.DEL,
+        help_text="Slutrekvisitionen är årets sista.",
+    )
+
+
+class RaderForm(FinsamForm):
+    """The rows of a rekvisition in a table: an amount and a comment on each."""
+
+    ovriga_intakter = AmountField(
+        label="Övriga intäkter i perioden",
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        help_text="Dras av från det som betalas ut. Lämna tomt om det inte finns några.",
+        error_messages={"min_value": "Beloppet kan inte vara negativt."},
+    )
+    kommentar = forms.CharField(
+        label="Kommentar till hela rekvisitionen",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, rader: Iterable[Rekvisitionsrad], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rader = list(rader)
+        for rad in self.rader:
+            belopp = AmountField(
+                label=f"Belopp för {rad.post.benamning}",
+                required=False,
+                min_value=0,
+                max_digits=12,
+                decimal_places=2,
+                initial=rad.belopp,
+                error_messages={"min_value": "Beloppet kan inte vara negativt."},
+            )
+            belopp.widget.attrs["class"] = "form-control input-amount num"
+            kommentar = forms.CharField(
+                label=f"Kommentar till {rad.post.benamning}", required=False, max_length=240, initial=rad.kommentar
+            )
+            kommentar.widget.attrs["class"] = "form-control"
+            self.fields[f"belopp_{rad.pk}"] = belopp
+            self.fields[f"kommentar_{rad.pk}"] = kommentar
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Each row with its two fields, for the table."""
+        return [
+            {"rad": rad, "belopp": self[f"belopp_{rad.pk}"], "kommentar": self[f"kommentar_{rad.pk}"]}
+            for rad in self.rader
+        ]
+
+    def values(self) -> dict[int, Radvarde]:
+        """What was typed, by the rows' numbers; an empty amount is nought."""
+        return {
+            rad.pk: Radvarde(
+                self.cleaned_data[f"belopp_{rad.pk}"] or Decimal(0), self.cleaned_data[f"kommentar_{rad.pk}"].strip()
+            )
+            for rad in self.rader
+        }

@@ -1,0 +1,96 @@
+"""A document: how far it has come, the file, and trying again."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from finsam.forbund.policies import allows, get_visible
+from finsam.forbund.request import ActingRequest
+from rapporter.enums import DokumentStatus
+from rapporter.models import Dokument
+from rapporter.services.dokument import filename, open_fil, order_dokument
+from rapporter.views.steg import TAGS
+
+LABELS = {
+    DokumentStatus.BESTALLT: "Dokumentet är beställt och väntar på sin tur",
+    DokumentStatus.PAGAR: "Dokumentet skapas",
+    DokumentStatus.KLART: "Dokumentet är klart",
+    DokumentStatus.MISSLYCKAT: "Dokumentet kunde inte skapas",
+}
+
+
+@never_cache
+@require_GET
+def dokument(request: ActingRequest, pk: int) -> HttpResponse:
+    """One document. While it is drawn the page follows it; without script it is loaded again every few seconds."""
+    row = _row(request, pk)
+    context = _progress(row) | {
+        "dokument": row,
+        "source": row.source,
+        "insats": row.source.insats,
+        "tag": TAGS[row.status],
+        "filename": filename(row),
+        "size": row.fil.size if row.status == DokumentStatus.KLART and row.fil.storage.exists(row.fil.name) else None,
+        "may_order": bool(allows(request.actor, "bestall", row.source)),
+    }
+    return render(request, "rapporter/dokument.html", context)
+
+
+@never_cache
+@require_GET
+def dokument_lage(request: ActingRequest, pk: int) -> HttpResponse:
+    """The progress bar alone, asked for every second. When the work is over, the whole page is loaded again."""
+    row = _row(request, pk)
+    response = render(request, "components/progress.html", _progress(row))
+    if row.finished:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@never_cache
+@require_GET
+def dokument_fil(request: ActingRequest, pk: int) -> HttpResponseBase:
+    """The PDF, for those who see the document and for nobody's cache."""
+    try:
+        row, file = open_fil(actor=request.actor, dokument_id=pk)
+    except FileNotFoundError:
+        messages.error(request, "Filen finns inte längre på disken. Uppgifterna finns kvar: skapa en ny PDF.")
+        return redirect("dokument", pk=pk)
+    response = FileResponse(
+        file, content_type="application/pdf", filename=filename(row), as_attachment="spara" in request.GET
+    )
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+def dokument_igen(request: ActingRequest, pk: int) -> HttpResponse:
+    """Orders the same thing once more, as a new version."""
+    row = _row(request, pk)
+    again = order_dokument(
+        actor=request.actor, slag=row.slag, rapport_id=row.rapport_id, rekvisition_id=row.rekvisition_id
+    )
+    return redirect(again)
+
+
+def _row(request: ActingRequest, pk: int) -> Dokument:
+    rows = Dokument.objects.select_related(
+        "rapport__insats__forbund", "rekvisition__insats__forbund", "bestalld_av__roll"
+    )
+    return get_visible(request.actor, rows, pk=pk)
+
+
+def _progress(row: Dokument) -> dict[str, Any]:
+    """What components/progress.html needs; without `url` it stops asking."""
+    return {
+        "id": "lage",
+        "label": LABELS[DokumentStatus(row.status)],
+        "done": row.steg_klara,
+        "total": row.steg_alla,
+        "url": "" if row.finished else reverse("dokument_lage", args=[row.pk]),
+    }

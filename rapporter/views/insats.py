@@ -1,0 +1,83 @@
+"""The two tabs of an insats that this room owns, and what is begun there."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from finsam.forbund.policies import ADD, allows, require, visible
+from finsam.forbund.request import ActingRequest
+from insatser.models import Rekvisition
+from insatser.services.rekvisition import create_rekvisition
+from insatser.services.rekvisition_periods import next_period
+from insatser.views.sida import get_insats, insats_context
+from rapporter.enums import Dokumentslag
+from rapporter.forms import PeriodForm, YearForm, put_errors
+from rapporter.models import Rapport
+from rapporter.services.dokument import order_dokument
+from rapporter.services.rapport import begin_rapport
+from rapporter.views.steg import TAGS
+
+
+@require_GET
+def insats_rapporter(request: ActingRequest, slug: str) -> HttpResponse:
+    """Tab: the rapporter of an insats."""
+    insats = get_insats(request, slug)
+    rows = visible(request.actor, Rapport.objects.filter(insats=insats)).order_by("-ar", "typ")
+    context = insats_context(request, insats, "rapporter") | {
+        "rows": [{"rapport": row, "tag": TAGS[row.status]} for row in rows],
+        "may_order": bool(allows(request.actor, "bestall_rapport", insats)),
+    }
+    return render(request, "rapporter/insats_rapporter.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def rapport_bestall(request: ActingRequest, slug: str) -> HttpResponse:
+    """Chooses a year: the rapport is begun when it is not there yet, and its PDF is ordered."""
+    insats = get_insats(request, slug)
+    require(request.actor, "bestall_rapport", insats)
+    form = YearForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            rapport = begin_rapport(actor=request.actor, insats_id=insats.pk, ar=form.cleaned_data["ar"])
+        except ValidationError as error:
+            put_errors(form, error, "ar")
+        else:
+            dokument = order_dokument(actor=request.actor, slag=Dokumentslag.HELARSRAPPORT, rapport_id=rapport.pk)
+            return redirect(dokument)
+    context = insats_context(request, insats, "rapporter") | {"form": form}
+    return render(request, "rapporter/bestall.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def insats_rekvisitioner(request: ActingRequest, slug: str) -> HttpResponse:
+    """Tab: the rekvisitioner of an insats with their sums."""
+    insats = get_insats(request, slug)
+    rows = visible(request.actor, Rekvisition.objects.filter(insats=insats)).with_summa().order_by("-ar", "-nummer")
+    context = insats_context(request, insats, "rekvisitioner") | {
+        "rows": [{"rekvisition": row, "tag": TAGS[row.status]} for row in rows],
+        "may_add": bool(allows(request.actor, ADD, Rekvisition(insats=insats))),
+        "next_period": next_period(insats),
+    }
+    return render(request, "rapporter/insats_rekvisitioner.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def rekvisition_ny(request: ActingRequest, slug: str) -> HttpResponse:
+    """A new rekvisition, its period suggested by the insats' rule."""
+    insats = get_insats(request, slug)
+    require(request.actor, ADD, Rekvisition(insats=insats))
+    suggested = next_period(insats)
+    initial = {"fran": suggested.fran, "till": suggested.till} if suggested else {}
+    form = PeriodForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = create_rekvisition(actor=request.actor, insats_id=insats.pk, **form.cleaned_data)
+        except ValidationError as error:
+            put_errors(form, error)
+        else:
+            messages.success(request, f"{made} är upplagd. Fyll i vad insatsen har kostat i perioden.")
+            return redirect("rekvisition_rader", pk=made.pk)
+    context = insats_context(request, insats, "rekvisitioner") | {"form": form, "suggested": suggested}
+    return render(request, "rapporter/rekvisition_ny.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,162 @@
+"""Rapporter: the list, one rapport with its texts and documents, and the steps it takes."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from finsam.forbund.policies import CHANGE, allows, get_visible, require
+from finsam.forbund.request import ActingRequest
+from rapporter.enums import Avsnitt, Dokumentslag
+from rapporter.forms import DiarienummerForm, RapportFilter, TextForm
+from rapporter.models import Rapport
+from rapporter.services import rapport as acts
+from rapporter.services.dokument import order_dokument
+from rapporter.transitions import RAPPORT
+from rapporter.views.steg import TAGS, confirm_step, dokument_rows, latest_finished, open_steps
+
+PAGE = 25
+ACTS = {
+    "lamna_in": acts.lamna_in_rapport,
+    "sand_ater": acts.sand_ater_rapport,
+    "godkann": acts.godkann_rapport,
+}
+NEXT = {
+    "utkast": "Skriv texterna. Siffrorna hämtas av Finsam.",
+    "ater": "Kansliet har skickat tillbaka rapporten. Komplettera den och lämna in den igen.",
+    "inlamnad": "Kansliet granskar rapporten.",
+    "godkand": "Rapporten är godkänd och kan inte ändras.",
+}
+
+
+@require_GET
+def rapporter(request: ActingRequest) -> HttpResponse:
+    """The rapporter that the actor sees, filtered and paged by the address."""
+    chosen = RapportFilter(request.GET, actor=request.actor)
+    rows = chosen.qs.select_related("insats__forbund").order_by("-ar", "insats__namn", "pk")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("sida"))
+    context = {
+        "filter": chosen,
+        "page": page,
+        "rows": [{"rapport": row, "tag": TAGS[row.status]} for row in page.object_list],
+        "filtered": any(request.GET.get(name) for name in ("q", "ar", "insats", "lage")),
+    }
+    return render(request, "rapporter/rapporter.html", context)
+
+
+@require_GET
+def rapport(request: ActingRequest, pk: int) -> HttpResponse:
+    """One rapport: state, what is missing, its texts, its documents and what can be done."""
+    row = _row(request, pk)
+    may_change = bool(allows(request.actor, CHANGE, row))
+    missing = acts.missing(row) if row.editable else ()
+    documents = dokument_rows(request.actor, row)
+    context = {
+        "rapport": row,
+        "insats": row.insats,
+        "tag": TAGS[row.status],
+        "lead": NEXT[row.status],
+        "may_change": may_change,
+        "missing": [{"text": one.text, "url": _url(row, one) if may_change else ""} for one in missing],
+        "texter": _texts(row, may_change=may_change),
+        "documents": documents,
+        "latest": latest_finished(documents),
+        "may_order": bool(allows(request.actor, "bestall", row)),
+        "steps": open_steps(request.actor, row, RAPPORT, "rapport_steg"),
+    }
+    return render(request, "rapporter/rapport.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def rapport_text(request: ActingRequest, pk: int, avsnitt: str) -> HttpResponse:
+    """Writes one part of a rapport."""
+    row = _row(request, pk)
+    if avsnitt not in Avsnitt.values:
+        raise Http404
+    require(request.actor, CHANGE, row)
+    written = row.texter.filter(avsnitt=avsnitt).first()
+    form = TextForm(request.POST or None, initial={"text": written.text if written else ""})
+    if request.method == "POST" and form.is_valid():
+        acts.write_text(actor=request.actor, rapport_id=row.pk, avsnitt=avsnitt, text=form.cleaned_data["text"])
+        messages.success(request, f"”{Avsnitt(avsnitt).label}” är sparat.")
+        return redirect(_next_part(row, avsnitt) if "vidare" in request.POST else row.get_absolute_url())
+    context = {"rapport": row, "insats": row.insats, "form": form, "rubrik": Avsnitt(avsnitt).label}
+    context["last"] = avsnitt == Avsnitt.values[-1]
+    return render(request, "rapporter/text.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def rapport_diarienummer(request: ActingRequest, pk: int) -> HttpResponse:
+    """Sets the diarienummer."""
+    row = _row(request, pk)
+    require(request.actor, CHANGE, row)
+    form = DiarienummerForm(request.POST or None, initial={"diarienummer": row.diarienummer})
+    if request.method == "POST" and form.is_valid():
+        acts.write_diarienummer(actor=request.actor, rapport_id=row.pk, diarienummer=form.cleaned_data["diarienummer"])
+        messages.success(request, "Diarienumret är sparat.")
+        return redirect(row)
+    context = {"rapport": row, "insats": row.insats, "form": form, "rubrik": "Diarienummer", "last": True}
+    return render(request, "rapporter/text.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def rapport_steg(request: ActingRequest, pk: int, steg: str) -> HttpResponse:
+    """Asks, and takes one step of transitions.RAPPORT."""
+    row = _row(request, pk)
+    act = ACTS.get(steg)
+    if act is None:
+        raise Http404
+    hindrances = tuple(one.text for one in acts.missing(row)) if steg == "lamna_in" else ()
+    return confirm_step(
+        request,
+        row,
+        RAPPORT,
+        steg,
+        partial(act, rapport_id=row.pk),
+        with_reason=steg == "sand_ater",
+        hindrances=hindrances,
+    )
+
+
+@require_POST
+def rapport_pdf(request: ActingRequest, pk: int) -> HttpResponse:
+    """Orders the rapport as a PDF and shows how it goes."""
+    row = _row(request, pk)
+    dokument = order_dokument(actor=request.actor, slag=Dokumentslag.HELARSRAPPORT, rapport_id=row.pk)
+    return redirect(dokument)
+
+
+def _row(request: ActingRequest, pk: int) -> Rapport:
+    return get_visible(request.actor, Rapport.objects.select_related("insats__forbund", "insats__agare"), pk=pk)
+
+
+def _texts(row: Rapport, *, may_change: bool) -> list[dict[str, Any]]:
+    """Each part with what is written, whether it is required, and where it is written."""
+    written = {one.avsnitt: one.text for one in row.texter.all()}
+    return [
+        {
+            "rubrik": part.label,
+            "text": written.get(part, ""),
+            "required": part in acts.REQUIRED,
+            "url": reverse("rapport_text", args=[row.pk, part]) if may_change else "",
+        }
+        for part in Avsnitt
+    ]
+
+
+def _url(row: Rapport, missing: acts.Missing) -> str:
+    """Where a missing thing is put right; empty when only time helps."""
+    if missing.avsnitt:
+        return reverse("rapport_text", args=[row.pk, missing.avsnitt])
+    return reverse("insats_deltagare", args=[row.insats.slug]) if missing.antal else ""
+
+
+def _next_part(row: Rapport, avsnitt: str) -> str:
+    """The address of the part after one, or of the rapport after the last."""
+    following = Avsnitt.values[Avsnitt.values.index(avsnitt) + 1 :]
+    return reverse("rapport_text", args=[row.pk, following[0]]) if following else row.get_absolute_url()

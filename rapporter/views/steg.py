@@ -1,0 +1,99 @@
+"""What the pages of rapporter and rekvisitioner share: tags, steps, documents, and the page that confirms a step."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from finsam.bas.transitions import Transition, Transitions
+from finsam.forbund.actor import Actor
+from finsam.forbund.policies import allows, visible
+from finsam.forbund.request import ActingRequest
+from insatser.enums import RekvisitionStatus
+from insatser.models import Rekvisition
+from insatser.services.steps import require_step
+from rapporter.enums import DokumentStatus, RapportStatus
+from rapporter.forms import OrsakForm, put_errors
+from rapporter.models import Dokument, Rapport
+
+Act = Callable[..., Any]
+
+TAGS: dict[str, str] = {
+    RapportStatus.UTKAST: "neutral",
+    RapportStatus.INLAMNAD: "info",
+    RapportStatus.ATER: "soon",
+    RapportStatus.GODKAND: "ok",
+    RekvisitionStatus.GRANSKAD: "info",
+    RekvisitionStatus.ATTESTERAD: "ok",
+    DokumentStatus.BESTALLT: "info",
+    DokumentStatus.PAGAR: "info",
+    DokumentStatus.KLART: "ok",
+    DokumentStatus.MISSLYCKAT: "late",
+}
+"""The tag's colour by state; the word always stands in it."""
+
+FOUR_EYES = "Du tog steget före. En annan person måste ta det här steget, så att två par ögon har sett det."
+
+
+def open_steps(
+    actor: Actor, row: Rapport | Rekvisition, transitions: Transitions, address: str
+) -> list[dict[str, Any]]:
+    """The steps open from the row's state that the actor may take; one she may not for four eyes says why."""
+    found = []
+    for step in transitions.open_from(row.status):
+        if allows(actor, step.name, row):
+            own = bool(step.four_eyes) and _before(row, step) == actor.user_id
+            url = reverse(address, args=[row.pk, step.name])
+            found.append({"step": step, "url": url, "reason": FOUR_EYES if own else ""})
+    return found
+
+
+def _before(row: Model, step: Transition) -> int | None:
+    found: int | None = getattr(row, f"{step.four_eyes}_id")
+    return found
+
+
+def dokument_rows(actor: Actor, row: Rapport | Rekvisition) -> list[dict[str, Any]]:
+    """The documents of a source that the actor sees, latest first, each with its tag and address."""
+    rows = visible(actor, row.dokument.all()).select_related("bestalld_av__roll").order_by("-version")
+    return [{"dokument": one, "tag": TAGS[one.status], "url": reverse("dokument", args=[one.pk])} for one in rows]
+
+
+def latest_finished(documents: list[dict[str, Any]]) -> Dokument | None:
+    """The newest of them that has a file."""
+    return next((one["dokument"] for one in documents if one["dokument"].status == DokumentStatus.KLART), None)
+
+
+def confirm_step(
+    request: ActingRequest,
+    row: Rapport | Rekvisition,
+    transitions: Transitions,
+    steg: str,
+    act: Act,
+    *,
+    with_reason: bool,
+    hindrances: tuple[str, ...] = (),
+) -> HttpResponse:
+    """The page that asks before a step is taken, and takes it. `act` is the service, called with `actor` and more."""
+    require_step(request.actor, row, transitions, steg)
+    step = transitions[steg]
+    form = OrsakForm(request.POST or None) if with_reason else None
+    if request.method == "POST" and (form is None or form.is_valid()):
+        try:
+            act(actor=request.actor, **({"orsak": form.cleaned_data["orsak"]} if form else {}))
+        except ValidationError as error:
+            if form is not None:
+                put_errors(form, error)
+            else:
+                hindrances = tuple(error.messages)
+        else:
+            messages.success(request, step.done)
+            return redirect(row)
+    wrong = request.method == "POST"
+    context = {"row": row, "insats": row.insats, "step": step, "form": form, "hindrances": hindrances}
+    return render(request, "rapporter/steg.html", context, status=422 if wrong else 200)
