@@ -102,7 +102,7 @@ class FinsamFormMixin:
         self.helper = FinsamFormHelper(self)
         for field in self.fields.values():
             if field.required and field.label and field.error_messages["required"] == _DJANGO_REQUIRED:
-                field.error_messages["required"] = f"{_asked(field)} {_inside_sentence(str(field.label))}."
+                field.error_messages["required"] = _asked(field)
 
 
 class FinsamForm(FinsamFormMixin, forms.Form):
@@ -122,11 +122,10 @@ def _read(parse: Callable[[str], T], typed: str) -> T:
 
 
 def _asked(field: forms.Field) -> str:
+    """What to do with a required field that was left empty."""
     if isinstance(field, forms.BooleanField):
-        return "Kryssa för"
-    return "Välj" if isinstance(field, forms.ChoiceField | forms.FileField) else "Fyll i"
-
-
-def _inside_sentence(label: str) -> str:
-    """A label inside a sentence: its first letter small, unless it is an abbreviation such as SIP."""
-    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+        return "Kryssa i rutan för att gå vidare."
+    label = str(field.label)
+    # The label's first letter is small inside the sentence, unless it is an abbreviation such as SIP.
+    label = label if label[:2].isupper() else label[:1].lower() + label[1:]
+    return f"Välj {label}." if isinstance(field, forms.ChoiceField | forms.FileField) else f"Fyll i {label}."

@@ -32,7 +32,7 @@ window.addEventListener("pageshow", () => {
 });
 
 // The summary of errors gets focus, so that it is the first thing read out.
-document.querySelector(".error-summary")?.focus();
+document.querySelector(".error-summary")?.focus({ preventScroll: true });
 
 // Escape closes the menu on a telephone and gives focus back to its button.
 document.addEventListener("keydown", (event) => {
