@@ -36,9 +36,8 @@ def load_users() -> int:
     names = {entry["slug"]: entry["namn"] for entry in read("grund")["parter"]}
     parter = {slug: part for part in Part.objects.all() for slug, name in names.items() if part.namn == name}
     insatser = {row.slug: row for row in Insats.objects.all()}
-    there = set(
-        User.objects.filter(epost__in=[address(entry) for entry in data["konton"]]).values_list("epost", flat=True)
-    )
+    wanted = [address(entry) for entry in data["konton"]]
+    there = set(User.objects.filter(epost__in=wanted).values_list("epost", flat=True))
     hashed = "" if len(there) == len(wanted) else make_password(data["losenord"])
     for entry in data["konton"]:
         if address(entry) in there:
