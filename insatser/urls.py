@@ -1,5 +1,39 @@
 """Addresses of the room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from insatser.views import andra, budget, lista, oversikt, plan, steg, team
+
+urlpatterns = [
+    path("insatser/", lista.insatser, name="insatser"),
+    path("insatser/ny/", andra.insats_ny, name="insats_ny"),
+    path("insatser/<slug:slug>/", oversikt.insats, name="insats"),
+    path("insatser/<slug:slug>/andra/", andra.insats_andra, name="insats_andra"),
+    path("insatser/<slug:slug>/steg/<str:steg>/", steg.insats_steg, name="insats_steg"),
+    path("insatser/<slug:slug>/rader/<str:slag>/", andra.insats_rader, name="insats_rader"),
+    path("insatser/<slug:slug>/rader/<str:slag>/ny/", andra.insats_rad_ny, name="insats_rad_ny"),
+    path("insatser/<slug:slug>/rader/<str:slag>/<int:pk>/", andra.insats_rad, name="insats_rad"),
+    path(
+        "insatser/<slug:slug>/rader/<str:slag>/<int:pk>/ta-bort/", andra.insats_rad_ta_bort, name="insats_rad_ta_bort"
+    ),
+    path("insatser/<slug:slug>/plan/", plan.insats_plan, name="insats_plan"),
+    path("insatser/<slug:slug>/plan/ny/", plan.insats_plan_ny, name="insats_plan_ny"),
+    path("insatser/<slug:slug>/plan/<int:pk>/", plan.insats_plan_andra, name="insats_plan_andra"),
+    path("insatser/<slug:slug>/plan/<int:pk>/faststall/", plan.insats_plan_faststall, name="insats_plan_faststall"),
+    path("insatser/<slug:slug>/plan/<int:pk>/ersatt/", plan.insats_plan_ersatt, name="insats_plan_ersatt"),
+    path("insatser/<slug:slug>/plan/<int:pk>/avsnitt/ny/", plan.insats_sektion, name="insats_sektion_ny"),
+    path("insatser/<slug:slug>/plan/<int:pk>/avsnitt/<int:sektion>/", plan.insats_sektion, name="insats_sektion"),
+    path(
+        "insatser/<slug:slug>/plan/<int:pk>/avsnitt/<int:sektion>/flytta/",
+        plan.insats_sektion_flytta,
+        name="insats_sektion_flytta",
+    ),
+    path(
+        "insatser/<slug:slug>/plan/<int:pk>/avsnitt/<int:sektion>/ta-bort/",
+        plan.insats_sektion_ta_bort,
+        name="insats_sektion_ta_bort",
+    ),
+    path("insatser/<slug:slug>/budget/", budget.insats_budget, name="insats_budget"),
+    path("insatser/<slug:slug>/bemanning/", team.insats_bemanning, name="insats_bemanning"),
+    path("insatser/<slug:slug>/styrgrupp/", team.insats_styrgrupp, name="insats_styrgrupp"),
+]

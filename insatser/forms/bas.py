@@ -1,0 +1,79 @@
+"""The base of the room's forms: they check what belongs to the parent too, and put a service's no at its field."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from finsam.bas.formats import tal
+from finsam.bas.forms import FinsamModelForm, SwedishDateField
+from finsam.bas.parsing import Unreadable, parse_tal
+from finsam.forbund.actor import Actor
+from finsam.forbund.policies import POLICIES, visible
+
+
+class NumberField(forms.DecimalField):
+    """A number with decimals as people write it: "2,75"."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value in self.empty_values or not isinstance(value, str):
+            return super().to_python(value)
+        try:
+            return parse_tal(value)
+        except Unreadable as unreadable:
+            raise ValidationError(str(unreadable), code="invalid") from unreadable
+
+    def prepare_value(self, value: Any) -> Any:
+        return tal(value) if isinstance(value, Decimal) else value
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "class": "input-amount", "inputmode": "decimal"}
+
+
+def field_for(column: models.Field, **options: Any) -> forms.Field | None:
+    """The form field of a column: days and decimals are typed freely."""
+    if isinstance(column, models.DateField):
+        return column.formfield(form_class=SwedishDateField, **{"help_text": SwedishDateField().help_text, **options})
+    if isinstance(column, models.DecimalField):
+        return column.formfield(form_class=NumberField, **options)
+    return column.formfield(**options)
+
+
+class RowMeta:
+    """What the Meta of each form here starts from."""
+
+    formfield_callback = field_for
+
+
+class RowForm(FinsamModelForm):
+    """A form of one row. Choices are the rows that the actor sees; constraints over the parent are checked here too.
+
+    `instance` comes with its parent set. Saving is the service's: the view hands it `cleaned_data`.
+    """
+
+    parents: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+                if field.queryset.model in POLICIES:
+                    field.queryset = visible(actor, field.queryset)
+                field.empty_label = "Välj" if field.required else "Inte angivet"
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # Django leaves out columns that are not in the form, and with them every constraint that mentions them.
+        return super()._get_validation_exclusions() - set(self.parents)
+
+    def put(self, error: ValidationError) -> None:
+        """Shows a service's ValidationError: at its field when the form has it, else on top."""
+        if not hasattr(error, "error_dict"):
+            self.add_error(None, error)
+            return
+        for name, errors in error.error_dict.items():
+            self.add_error(name if name in self.fields else None, errors)

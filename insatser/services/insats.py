@@ -1,0 +1,116 @@
+"""Acts with an insats: making it, changing it, and taking it through its states."""
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+from django.utils.text import slugify
+
+from finsam.audit.log import log
+from finsam.bas.errors import RuleBroken
+from finsam.forbund.actor import Actor
+from finsam.forbund.policies import ADD, CHANGE, get_visible, require
+from insatser.models import Insats
+from insatser.services.rader import require_in_sight, save
+from insatser.transitions import INSATS
+
+
+def create_insats(*, actor: Actor, values: Mapping[str, Any]) -> Insats:
+    """A new planned insats in the actor's förbund, with an address made from its name.
+
+    `values` are columns. Refused when the actor may not, ValidationError with Swedish sentences when a rule says no.
+    """
+    row = Insats(forbund_id=actor.forbund_id, **values)
+    require(actor, ADD, row)
+    row.slug = _free_slug(row.namn)
+    _check_parent(row)
+    save(row)
+    require_in_sight(actor, row)
+    log("rad.skapad", actor=actor, row=row)
+    return row
+
+
+def change_insats(*, actor: Actor, row_id: int, values: Mapping[str, Any]) -> Insats:
+    """Writes new values on an insats; its address and state stay. Errors as in `create_insats`."""
+    row = get_visible(actor, Insats.objects.select_for_update(of=("self",)), pk=row_id)
+    require(actor, CHANGE, row)
+    changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
+    if not changed:
+        return row
+    for name in changed:
+        setattr(row, name, values[name])
+    _check_parent(row)
+    save(row)
+    require_in_sight(actor, row)
+    log("rad.andrad", actor=actor, row=row, falt=changed)
+    return row
+
+
+def starta_insats(*, actor: Actor, row_id: int) -> Insats:
+    """From planerad to pågående. An insats without a start day starts today."""
+    row = _locked(actor, row_id, "starta")
+    INSATS.apply(row, "starta", fran=row.fran or timezone.localdate())
+    log("insats.startad", actor=actor, row=row)
+    return row
+
+
+def avsluta_insats(*, actor: Actor, row_id: int) -> Insats:
+    """From pågående to avslutad. One that was tills vidare gets today as its last day."""
+    row = _locked(actor, row_id, "avsluta")
+    INSATS.apply(row, "avsluta", till=row.till or _last_day(row))
+    log("insats.avslutad", actor=actor, row=row)
+    return row
+
+
+def ateruppta_insats(*, actor: Actor, row_id: int) -> Insats:
+    """Back from avslutad to pågående. One that is tills vidare loses the last day that its avslut gave it."""
+    row = _locked(actor, row_id, "ateruppta")
+    INSATS.apply(row, "ateruppta", till=None if row.tillsvidare else row.till)
+    log("insats.aterupptagen", actor=actor, row=row)
+    return row
+
+
+STEG = {"starta": starta_insats, "avsluta": avsluta_insats, "ateruppta": ateruppta_insats}
+"""The service of each step in transitions.INSATS, by its name."""
+
+
+def _locked(actor: Actor, row_id: int, action: str) -> Insats:
+    row = get_visible(actor, Insats.objects.select_for_update(of=("self",)), pk=row_id)
+    require(actor, action, row)
+    return row
+
+
+def _last_day(row: Insats) -> datetime.date:
+    today = timezone.localdate()
+    return max(today, row.fran) if row.fran else today
+
+
+def _check_parent(row: Insats) -> None:
+    """One level of delprocesser, inside one förbund: the steering and the sums stand on it."""
+    parent = row.del_av
+    if parent is None:
+        return
+    if parent.forbund_id != row.forbund_id:
+        raise RuleBroken({"del_av": "Välj en insats i samma förbund."})
+    if parent.del_av_id is not None:
+        raise RuleBroken({"del_av": f"{parent} är själv en delprocess. Välj den insats som den hör till."})
+    if row.pk and row.delprocesser.exists():
+        raise RuleBroken({"del_av": "Insatsen har egna delprocesser och kan därför inte själv vara en."})
+
+
+def _free_slug(namn: str) -> str:
+    """An address from the name, with a number after it when it is taken."""
+    base = slugify(namn)[:70] or "insats"
+    taken = set(Insats.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    if base in RESERVED:
+        taken.add(base)
+    return (
+        base
+        if base not in taken
+        else next(f"{base}-{n}" for n in range(2, len(taken) + 3) if f"{base}-{n}" not in taken)
+    )
+
+
+RESERVED = frozenset({"ny"})
+"""Words that are addresses of their own right under /insatser/."""

@@ -1,0 +1,175 @@
+"""An insats' rules in Swedish sentences, built from the same rows that the checks read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from finsam.bas.formats import EN_DASH, MONTHS, NO_BREAK_SPACE, datum, tal
+from insatser.enums import Beslutsfattare, Regelenhet, Regelslag
+from insatser.models import Regel
+
+_ONE = {
+    Regelenhet.AR: "år",
+    Regelenhet.MANAD: "månad",
+    Regelenhet.VECKA: "vecka",
+    Regelenhet.DAG: "dag",
+    Regelenhet.GANGER_PER_AR: "gång per år",
+    Regelenhet.ANTAL: "",
+}
+_MANY = {
+    Regelenhet.AR: "år",
+    Regelenhet.MANAD: "månader",
+    Regelenhet.VECKA: "veckor",
+    Regelenhet.DAG: "dagar",
+    Regelenhet.GANGER_PER_AR: "gånger per år",
+    Regelenhet.ANTAL: "",
+}
+# How often: "varannan månad", "var tredje vecka". Years are "vart", the others "var".
+_ORDINALS = ("", "", "annan", "tredje", "fjärde", "femte", "sjätte", "sjunde", "åttonde", "nionde", "tionde", "elfte")
+
+_WHO = {
+    Beslutsfattare.TEAM: "teamet beslutar",
+    Beslutsfattare.TEAM_OCH_REMITTENT: "teamet beslutar tillsammans med remittenten",
+    Beslutsfattare.INSATSLEDARE: "insatsledaren beslutar",
+    Beslutsfattare.INSATSLEDARE_REDOVISAR: "insatsledaren beslutar och redovisar för styrgruppen i efterhand",
+    Beslutsfattare.STYRGRUPP: "styrgruppen beslutar",
+    Beslutsfattare.STYRGRUPP_EFTER_ANSOKAN: "styrgruppen beslutar efter ansökan",
+    Beslutsfattare.FORBUNDSSTYRELSE: "förbundsstyrelsen beslutar",
+    Beslutsfattare.KANSLI: "förbundets kansli beslutar",
+    Beslutsfattare.INSATSAGARE: "insatsägaren beslutar",
+    Beslutsfattare.PART: "respektive part beslutar",
+}
+
+# Rules whose single figure is a longest time, an interval, or a time allowed after something has happened.
+_LONGEST = frozenset({Regelslag.LANGSTA_TID, Regelslag.EFTERSTOD})
+_INTERVAL = frozenset(
+    {
+        Regelslag.AVSTAMNING,
+        Regelslag.REKVISITION,
+        Regelslag.MATNING,
+        Regelslag.SJALVVARDERING,
+        Regelslag.ENKAT,
+        Regelslag.HANDLINGSPLAN,
+        Regelslag.VALDSFRAGA,
+        Regelslag.HELARSRAPPORT,
+        Regelslag.HALVARSRAPPORT,
+        Regelslag.KVARTALSRAPPORT,
+        Regelslag.LAGESRAPPORT,
+        Regelslag.PLANUPPFOLJNING,
+        Regelslag.UTVARDERING,
+    }
+)
+_AFTER = {Regelslag.SLUTREDOVISNING: "efter avslutet", Regelslag.UPPGIFT_I_TID: "från start"}
+_AT_LEAST = frozenset({Regelslag.STYRGRUPPSMOTE, Regelslag.KRITERIER})
+
+
+@dataclass(frozen=True)
+class Regelmening:
+    """A rule to read: its term, the sentence of its figures, and the rule in the document's words retold."""
+
+    regel: Regel
+    rubrik: str
+    mening: str
+    text: str
+
+
+def regelmeningar(regler: Iterable[Regel]) -> list[Regelmening]:
+    """The rules in the order that an insats is worked in (age first, deviations last)."""
+    order = {slag: place for place, slag in enumerate(Regelslag.values)}
+    return [
+        Regelmening(regel, str(regel), mening(regel), regel.text)
+        for regel in sorted(regler, key=lambda row: (order.get(row.slag, len(order)), row.pk or 0))
+    ]
+
+
+def mening(regel: Regel) -> str:
+    """The sentence of a rule's figures and its decider; empty when the row has only words.
+
+    "16–64 år", "högst 12 månader", "6 månader: insatsledaren beslutar och redovisar för styrgruppen i efterhand",
+    "varannan månad, senast 1 månad efter periodens slut", "senast 30 november".
+    """
+    parts = [part for part in (_figures(regel), _latest(regel), _grace(regel)) if part]
+    figures = ", ".join(parts)
+    who = _WHO.get(Beslutsfattare(regel.beslutas_av), "") if regel.beslutas_av else ""
+    sentence = f"{figures}: {who}" if figures and who else figures or who
+    if regel.fran or regel.till:
+        sentence = f"{sentence} ({_validity(regel)})" if sentence else _validity(regel)
+    return sentence[:1].upper() + sentence[1:]
+
+
+def kriterieregel(regler: Iterable[Regel], antal: int) -> str:
+    """How many of the inclusive criteria must be met: "Alla 5 ska vara uppfyllda", "Minst 3 av 5 ska vara uppfyllda".
+
+    No rule of the kind `kriterier` means all of them.
+    """
+    needed = next((row.varde or row.minst for row in regler if row.slag == Regelslag.KRITERIER), None)
+    if antal == 1:
+        return "Kriteriet ska vara uppfyllt."
+    if needed is None or needed >= antal:
+        return f"Alla {tal(antal)} ska vara uppfyllda."
+    return f"Minst {tal(needed)} av {tal(antal)} ska vara uppfyllda."
+
+
+def mangd(number: int, enhet: str) -> str:
+    """A number with its unit: "1 månad", "12 månader", "4" for plain counts."""
+    word = (_ONE if number == 1 else _MANY).get(Regelenhet(enhet), "") if enhet else ""
+    return f"{tal(number)}{NO_BREAK_SPACE}{word}" if word else tal(number)
+
+
+def ofta(number: int, enhet: str) -> str:
+    """An interval: (1, månad) "varje månad", (2, månad) "varannan månad", (3, månad) "var tredje månad"."""
+    word = _ONE.get(Regelenhet(enhet), "") if enhet else ""
+    if enhet not in (Regelenhet.AR, Regelenhet.MANAD, Regelenhet.VECKA, Regelenhet.DAG):
+        return mangd(number, enhet)
+    neuter = enhet == Regelenhet.AR
+    if number == 1:
+        return f"varje {word}"
+    if number == 2:
+        return f"vartannat {word}" if neuter else f"varannan {word}"
+    every = "vart" if neuter else "var"
+    ordinal = _ORDINALS[number] if number < len(_ORDINALS) else f"{number}:e"
+    return f"{every} {ordinal} {word}"
+
+
+def _figures(regel: Regel) -> str:
+    slag, enhet = Regelslag(regel.slag), regel.enhet
+    if regel.minst is not None and regel.hogst is not None and regel.minst != regel.hogst:
+        return f"{tal(regel.minst)}{EN_DASH}{mangd(regel.hogst, enhet)}"
+    if regel.minst is not None and regel.varde is None:
+        return f"minst {mangd(regel.minst, enhet)}"
+    if regel.hogst is not None and regel.varde is None:
+        return f"högst {mangd(regel.hogst, enhet)}"
+    if regel.varde is None:
+        return ""
+    if slag in _LONGEST:
+        return f"högst {mangd(regel.varde, enhet)}"
+    if slag in _INTERVAL:
+        return ofta(regel.varde, enhet)
+    if slag in _AFTER:
+        return f"senast {mangd(regel.varde, enhet)} {_AFTER[slag]}"
+    if slag in _AT_LEAST:
+        return f"minst {mangd(regel.varde, enhet)}"
+    return mangd(regel.varde, enhet)
+
+
+def _latest(regel: Regel) -> str:
+    if regel.senast_manad is None or regel.senast_dag is None:
+        return ""
+    return f"senast {regel.senast_dag}{NO_BREAK_SPACE}{MONTHS[regel.senast_manad - 1]}"
+
+
+def _grace(regel: Regel) -> str:
+    if regel.anstand_manader is None:
+        return ""
+    if regel.anstand_manader == 0:
+        return "senast vid periodens slut"
+    return f"senast {mangd(regel.anstand_manader, Regelenhet.MANAD)} efter periodens slut"
+
+
+def _validity(regel: Regel) -> str:
+    if regel.fran and regel.till:
+        return f"gäller {datum(regel.fran)} till {datum(regel.till)}"
+    return (
+        f"gäller från {datum(regel.fran)}" if regel.fran else f"gäller till {datum(regel.till)}" if regel.till else ""
+    )

@@ -1,0 +1,188 @@
+"""A summed budget as the lines of a table, in the order of the document: groups with their sums, then the whole."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from finsam.bas.formats import andel
+from insatser.enums import Budgetslag, Finansiering
+from insatser.models import Budgetpost
+from insatser.services.sums import Grupp, Rad, Summering, computed
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row: its words, one amount a year (None: the document states none) and the sum over the years."""
+
+    label: str
+    under: str
+    amounts: tuple[tuple[int, Decimal | None], ...]
+    total: Decimal | None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A group of rows with its sum. `slug` names the delprocess that it belongs to, if any."""
+
+    title: str
+    slug: str
+    lines: tuple[Line, ...]
+    sum: Line
+
+
+@dataclass(frozen=True)
+class Table:
+    """All of one budget."""
+
+    years: tuple[int, ...]
+    costs: tuple[Section, ...]
+    cost_sum: Line
+    incomes: tuple[Section, ...]
+    income_sum: Line | None
+    result: Line | None
+
+    @property
+    def several(self) -> bool:
+        """Whether there is a column for all years together."""
+        return len(self.years) > 1
+
+    @property
+    def span(self) -> int:
+        """How many columns the table has."""
+        return 1 + len(self.years) + self.several
+
+    @property
+    def unstated(self) -> bool:
+        """Whether some row has no amount at all, which needs a word beside the rows of nought."""
+        rows = (line for section in (*self.costs, *self.incomes) for line in section.lines)
+        return any(amount is None for line in rows for _, amount in line.amounts)
+
+
+@dataclass(frozen=True)
+class Control:
+    """A sum that the document prints, beside the same sum from the rows."""
+
+    var: str
+    galler: str
+    stated: Decimal
+    found: Decimal
+    procent: bool
+
+    @property
+    def agrees(self) -> bool:
+        return self.stated == self.found
+
+
+def budget_table(summed: Summering) -> Table:
+    """The table of a budget, with its delprocesser's groups after its own."""
+    years = summed.years
+    costs = _sections(summed, Budgetslag.KOSTNAD)
+    incomes = _sections(summed, Budgetslag.INTAKT)
+    cost_sum = _sum_line("Summa kostnader", years, {year: summed.kostnader(year) for year in years})
+    income_sum = result = None
+    if incomes:
+        by_year = {year: summed.intakter(year) for year in years}
+        income_sum = _sum_line("Summa intäkter", years, by_year)
+        left = {year: by_year[year] - summed.kostnader(year) for year in years}
+        result = _sum_line("Intäkter minus kostnader", years, left)
+    return Table(years, costs, cost_sum, incomes, income_sum, result)
+
+
+def controls(summed: Summering) -> list[Control]:
+    """Every printed sum of the document beside the computed one."""
+    found = []
+    for stated in summed.budget.uppgivna_summor.all():
+        what = stated.post.benamning if stated.post else ", ".join(stated.grupper) or stated.get_avser_display()
+        label = f"{what} {stated.ar}" if stated.ar else what
+        found.append(
+            Control(
+                stated.var,
+                label,
+                stated.belopp,
+                computed(summed, stated),
+                stated.avser == stated.Avser.ANDEL,
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class ForbundLine:
+    """The insats' line in the förbund's own budget for a year, beside its own budget and decision of that year."""
+
+    budget: str
+    benamning: str
+    year: int
+    belopp: Decimal
+    own: Decimal | None
+    beviljat: Decimal | None
+
+
+def forbund_lines(posts: Iterable[Budgetpost], summed: list[Summering]) -> list[ForbundLine]:
+    """One line a post and year."""
+    found = []
+    for post in posts:
+        for amount in post.belopp.all():
+            own = next((one for one in summed if amount.ar in one.years), None)
+            granted = (
+                next((row.beviljat for row in own.budget.beslut.all() if row.ar == amount.ar), None) if own else None
+            )
+            found.append(
+                ForbundLine(
+                    budget=post.budget.namn,
+                    benamning=post.benamning,
+                    year=amount.ar,
+                    belopp=amount.belopp,
+                    own=own.kostnader(amount.ar) if own else None,
+                    beviljat=granted,
+                )
+            )
+    return found
+
+
+def _sections(summed: Summering, slag: str) -> tuple[Section, ...]:
+    years = summed.years
+    found = [_section(group, years, group.namn, "") for group in summed.grupper if group.slag == slag]
+    for part in summed.delar:
+        groups = [group for group in part.grupper if group.slag == slag]
+        for group in groups:
+            insats = part.budget.insats
+            name, slug = (insats.namn, insats.slug) if insats else (part.budget.namn, "")
+            title = name if len(groups) == 1 else f"{name}: {group.namn}"
+            found.append(_section(group, years, title, slug))
+    return tuple(found)
+
+
+def _section(group: Grupp, years: tuple[int, ...], title: str, slug: str) -> Section:
+    lines = tuple(_line(row, years) for row in group.rader)
+    return Section(title, slug, lines, _sum_line(f"Summa {title}", years, {year: group.summa(year) for year in years}))
+
+
+def _line(row: Rad, years: tuple[int, ...]) -> Line:
+    amounts = tuple((year, row.belopp.get(year)) for year in years)
+    return Line(row.post.benamning, _details(row.post), amounts, row.summa if row.belopp else None)
+
+
+def _sum_line(label: str, years: tuple[int, ...], by_year: dict[int, Decimal]) -> Line:
+    return Line(label, "", tuple((year, by_year[year]) for year in years), sum(by_year.values(), Decimal(0)))
+
+
+def _details(post: Budgetpost) -> str:
+    """Employer, share of full time, months and who pays, as far as the row tells."""
+    parts = []
+    if post.funktion and post.funktion.lower() not in post.benamning.lower():
+        parts.append(post.funktion)
+    if post.arbetsgivare and post.arbetsgivare.namn != post.benamning:
+        parts.append(post.arbetsgivare.short)
+    if post.andel is not None:
+        parts.append(andel(post.andel, None))
+    if post.manader is not None:
+        parts.append(f"{post.manader} mån")
+    if post.slag == Budgetslag.KOSTNAD and post.finansiering != Finansiering.FORBUND:
+        payer = f" ({post.finansiar})" if post.finansiar else ""
+        parts.append(f"{'egenfinansierad' if post.finansiering == Finansiering.EGEN else 'annan finansiär'}{payer}")
+    if post.slag == Budgetslag.INTAKT and post.finansiar and post.finansiar != post.benamning:
+        parts.append(post.finansiar)
+    if post.anmarkning:
+        parts.append(post.anmarkning)
+    return ", ".join(parts)

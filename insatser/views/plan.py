@@ -1,0 +1,203 @@
+"""The plans of an insats: to read, and for kansli to write and put in force."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from finsam.bas.errors import Refused, RuleBroken
+from finsam.forbund.policies import ADD, CHANGE, VIEW, allows, get_visible, require, visible
+from insatser.enums import PlanStatus
+from insatser.forms.bas import RowForm
+from insatser.forms.plan import FaststallForm, PlanForm, SektionForm
+from insatser.models import Insats, Insatsplan, Plansektion
+from insatser.services import plan as services
+from insatser.transitions import INSATSPLAN
+from insatser.views.plantext import blocks
+from insatser.views.sida import buttons, get_insats, history, insats_context
+
+
+@require_GET
+def insats_plan(request: HttpRequest, slug: str) -> HttpResponse:
+    """The plan in force, or the version that `?plan=` points at."""
+    actor = request.actor  # type: ignore[attr-defined]
+    insats = get_insats(request, slug)
+    require(actor, VIEW, Insatsplan(insats=insats, status=PlanStatus.FASTSTALLD))
+    plans = list(
+        visible(actor, Insatsplan).filter(insats=insats).select_related("kalla", "upprattad_av", "faststalld_av")
+    )
+    plan = _chosen(plans, request.GET.get("plan"))
+    blank = Insatsplan(insats=insats)
+    draft = next((one for one in plans if one.editable), None)
+    context = insats_context(request, insats, "plan") | {
+        "plan": plan,
+        "plans": plans,
+        "draft": draft,
+        "may_add": draft is None and bool(allows(actor, ADD, blank)),
+    }
+    if plan:
+        context["sektioner"] = [{"row": one, "blocks": blocks(one.text)} for one in plan.sektioner.all()]
+        context["may_edit"] = bool(allows(actor, CHANGE, plan))
+        context["steg"] = buttons(actor, plan, INSATSPLAN, lambda step: _step_url(plan, slug, step.name))
+        context["history"] = history(actor, Q(objekt="insatser.insatsplan", objekt_id=plan.pk))
+    return render(request, "insatser/plan.html", context)
+
+
+@require_POST
+def insats_plan_ny(request: HttpRequest, slug: str) -> HttpResponse:
+    """A draft of the next version."""
+    insats = get_insats(request, slug)
+    latest = Insatsplan.objects.filter(insats=insats).order_by("-galler_fran", "-pk").first()
+    kind = {"slag": latest.slag} if latest else {}
+    draft = services.new_version(actor=request.actor, insats_id=insats.pk, **kind)  # type: ignore[attr-defined]
+    messages.success(request, "Utkastet är upplagt. Ändra det i lugn och ro; den gällande planen står kvar så länge.")
+    return redirect("insats_plan_andra", slug=slug, pk=draft.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def insats_plan_andra(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The head of a draft, and its sections to open, move and add."""
+    actor = request.actor  # type: ignore[attr-defined]
+    insats, plan = _draft(request, slug, pk)
+    form = PlanForm(request.POST or None, instance=plan, actor=actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_plan(actor=actor, row_id=pk, values=form.cleaned_data)
+        except ValidationError as error:
+            form.put(error)
+        else:
+            messages.success(request, "Ändringen är sparad.")
+            return redirect("insats_plan_andra", slug=slug, pk=pk)
+    context = insats_context(request, insats, "plan") | {
+        "plan": plan,
+        "form": form,
+        "sektioner": list(plan.sektioner.all()),
+        "steg": buttons(actor, plan, INSATSPLAN, lambda step: _step_url(plan, slug, step.name)),
+    }
+    return render(request, "insatser/plan_andra.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def insats_sektion(request: HttpRequest, slug: str, pk: int, sektion: int | None = None) -> HttpResponse:
+    """A section of a draft: a new one, or one to change."""
+    actor = request.actor  # type: ignore[attr-defined]
+    insats, plan = _draft(request, slug, pk)
+    row = _sektion(plan, sektion) if sektion else Plansektion(plan=plan, ordning=0)
+    form = SektionForm(request.POST or None, instance=row, actor=actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if sektion:
+                services.change_sektion(actor=actor, sektion_id=sektion, values=form.cleaned_data)
+            else:
+                services.add_sektion(actor=actor, plan_id=pk, values=form.cleaned_data)
+        except ValidationError as error:
+            form.put(error)
+        else:
+            messages.success(request, "Avsnittet är sparat.")
+            return redirect("insats_plan_andra", slug=slug, pk=pk)
+    heading = f"Ändra avsnittet {row}" if sektion else "Nytt avsnitt"
+    return _form_page(request, form, insats, plan, heading=heading, submit="Spara avsnittet")
+
+
+@require_POST
+def insats_sektion_flytta(request: HttpRequest, slug: str, pk: int, sektion: int) -> HttpResponse:
+    """Moves a section one step up or down."""
+    _, plan = _draft(request, slug, pk)
+    row = _sektion(plan, sektion)
+    services.move_sektion(actor=request.actor, sektion_id=row.pk, up=request.POST.get("hall") == "upp")  # type: ignore[attr-defined]
+    return redirect("insats_plan_andra", slug=slug, pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+def insats_sektion_ta_bort(request: HttpRequest, slug: str, pk: int, sektion: int) -> HttpResponse:
+    """Asks, and takes a section out of a draft."""
+    insats, plan = _draft(request, slug, pk)
+    row = _sektion(plan, sektion)
+    if request.method == "POST":
+        services.delete_sektion(actor=request.actor, sektion_id=row.pk)  # type: ignore[attr-defined]
+        messages.success(request, "Avsnittet är borttaget ur utkastet.")
+        return redirect("insats_plan_andra", slug=slug, pk=pk)
+    context = insats_context(request, insats, "plan") | {
+        "text": str(row),
+        "detail": "Avsnittet försvinner ur utkastet. Den gällande planen ändras inte.",
+        "back": reverse("insats_plan_andra", args=[slug, pk]),
+    }
+    return render(request, "insatser/ta_bort.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def insats_plan_faststall(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The decision: day and body, then the draft is in force."""
+    actor = request.actor  # type: ignore[attr-defined]
+    insats = get_insats(request, slug)
+    plan = get_visible(actor, Insatsplan.objects.filter(insats=insats), pk=pk)
+    require(actor, "faststall", plan)
+    form = FaststallForm(request.POST or None, instance=plan, actor=actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.faststall_plan(actor=actor, row_id=pk, **form.cleaned_data)
+        except RuleBroken as broken:
+            form.put(broken)
+        else:
+            messages.success(request, INSATSPLAN["faststall"].done)
+            return redirect("insats_plan", slug=slug)
+    elif request.method == "GET" and not plan.editable:
+        raise Refused("Planen är redan fastställd eller ersatt.")
+    step = INSATSPLAN["faststall"]
+    return _form_page(request, form, insats, plan, heading=f"Fastställ {plan}", submit=step.label, intro=step.confirm)
+
+
+@require_POST
+def insats_plan_ersatt(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Puts the plan in force aside."""
+    insats = get_insats(request, slug)
+    plan = get_visible(request.actor, Insatsplan.objects.filter(insats=insats), pk=pk)  # type: ignore[attr-defined]
+    services.ersatt_plan(actor=request.actor, row_id=plan.pk)  # type: ignore[attr-defined]
+    messages.success(request, INSATSPLAN["ersatt"].done)
+    return redirect("insats_plan", slug=slug)
+
+
+def _chosen(plans: list[Insatsplan], number: str | None) -> Insatsplan | None:
+    """The version asked for, else the one in force, else the latest; Http404 for one that is not among them."""
+    if number is not None:
+        found = next((one for one in plans if str(one.pk) == number), None)
+        if found is None:
+            raise Http404
+        return found
+    return next((one for one in plans if one.status == PlanStatus.FASTSTALLD), plans[0] if plans else None)
+
+
+def _step_url(plan: Insatsplan, slug: str, step: str) -> str:
+    return reverse({"faststall": "insats_plan_faststall", "ersatt": "insats_plan_ersatt"}[step], args=[slug, plan.pk])
+
+
+def _draft(request: HttpRequest, slug: str, pk: int) -> tuple[Insats, Insatsplan]:
+    """A draft that the actor may change, with its insats."""
+    actor = request.actor  # type: ignore[attr-defined]
+    insats = get_insats(request, slug)
+    plan = get_visible(actor, Insatsplan.objects.filter(insats=insats).select_related("insats"), pk=pk)
+    if allows(actor, ADD, plan) and not plan.editable:
+        raise Refused(services.CLOSED)
+    require(actor, CHANGE, plan)
+    return insats, plan
+
+
+def _sektion(plan: Insatsplan, pk: int) -> Plansektion:
+    found = plan.sektioner.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _form_page(request: HttpRequest, form: RowForm, insats: Insats, plan: Insatsplan, **context: Any) -> HttpResponse:
+    back = "insats_plan_andra" if plan.editable else "insats_plan"
+    url = reverse(back, args=[insats.slug, plan.pk] if plan.editable else [insats.slug])
+    status = 422 if form.errors else 200
+    return render(
+        request, "insatser/formular.html", {"form": form, "insats": insats, "back": url, **context}, status=status
+    )

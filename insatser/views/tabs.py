@@ -1,0 +1,40 @@
+"""The tabs of an insats: eight addresses, each shown to those who may see something there."""
+
+from typing import TypedDict
+
+from django.apps import apps
+from django.urls import reverse
+
+from finsam.forbund.actor import Actor
+from finsam.forbund.policies import VIEW, may_any
+from insatser.models import Insats
+
+# Key, label, URL name, and the model whose policy says who sees the tab. Models and addresses of the rooms above are
+# named by words only: this room never imports them.
+_TABS = (
+    ("oversikt", "Översikt", "insats", "insatser.Insats"),
+    ("plan", "Plan", "insats_plan", "insatser.Insatsplan"),
+    ("budget", "Budget", "insats_budget", "insatser.Budget"),
+    ("bemanning", "Bemanning", "insats_bemanning", "insatser.Bemanning"),
+    ("styrgrupp", "Styrgrupp", "insats_styrgrupp", "insatser.Styrgrupp"),
+    ("deltagare", "Deltagare", "insats_deltagare", "deltagare.Antalsperiod"),
+    ("rapporter", "Rapporter", "insats_rapporter", "rapporter.Rapport"),
+    ("rekvisitioner", "Rekvisitioner", "insats_rekvisitioner", "insatser.Rekvisition"),
+)
+
+
+class Tab(TypedDict):
+    """One tab for components/tabs.html."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def insats_tabs(insats: Insats, current: str, actor: Actor) -> list[Tab]:
+    """The tabs that an actor sees, `current` being one of the keys above."""
+    return [
+        Tab(label=label, url=reverse(name, args=[insats.slug]), current=key == current)
+        for key, label, name, model in _TABS
+        if may_any(actor, VIEW, apps.get_model(model))
+    ]

@@ -1,0 +1,107 @@
+"""The two tabs about people by function: who works in the insats, and who steers it. No names."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from finsam.forbund.policies import VIEW, require, visible
+from insatser.enums import Finansiering, Ledamotsroll
+from insatser.models import Bemanning, Ledamot, Styrgrupp
+from insatser.views.sida import get_insats, insats_context, spann
+
+
+@require_GET
+def insats_bemanning(request: HttpRequest, slug: str) -> HttpResponse:
+    """Staff lines with sums by financier; an insats with delprocesser shows theirs too."""
+    actor = request.actor  # type: ignore[attr-defined]
+    insats = get_insats(request, slug)
+    require(actor, VIEW, Bemanning(insats=insats))
+    rows = list(insats.bemanning.select_related("arbetsgivare", "kalla"))
+    parts = visible(actor, Bemanning).filter(insats__del_av=insats).select_related("arbetsgivare", "kalla", "insats")
+    context = insats_context(request, insats, "bemanning") | {
+        "rows": rows,
+        "sums": _sums(rows),
+        "delprocesser": list(parts.order_by("insats__namn", "ordning", "id")),
+        "motsagelser": [one for one in insats.motsagelser.all() if _about_staff(one.galler)],
+    }
+    return render(request, "insatser/bemanning.html", context)
+
+
+@require_GET
+def insats_styrgrupp(request: HttpRequest, slug: str) -> HttpResponse:
+    """The styrgrupp; a delprocess without one of its own shows that of the whole insats."""
+    actor = request.actor  # type: ignore[attr-defined]
+    insats = get_insats(request, slug)
+    require(actor, VIEW, Styrgrupp(insats=insats))
+    owners = [pk for pk in (insats.pk, insats.del_av_id) if pk]
+    groups = Styrgrupp.objects.filter(insats_id__in=owners).select_related("insats")
+    found = list(groups.prefetch_related(Prefetch("ledamoter", Ledamot.objects.select_related("part"))))
+    own = next((one for one in found if one.insats_id == insats.pk), None)
+    styrgrupp = own or (found[0] if found else None)
+    context = insats_context(request, insats, "styrgrupp") | {
+        "styrgrupp": styrgrupp,
+        "shared": styrgrupp is not None and own is None,
+        "terms": _terms(styrgrupp) if styrgrupp else [],
+        "roller": _by_role(styrgrupp) if styrgrupp else [],
+    }
+    return render(request, "insatser/styrgrupp.html", context)
+
+
+def _sums(rows: list[Bemanning]) -> list[dict[str, Any]]:
+    """Per financier: how many people and full-time equivalents, of the lines that say so."""
+    found = []
+    for key, label in Finansiering.choices:
+        own = [row for row in rows if row.finansiering == key]
+        if own:
+            found.append({"label": label, **_sum(own)})
+    return found if len(found) == 1 else [*found, {"label": "Tillsammans", **_sum(rows)}] if found else []
+
+
+def _sum(rows: list[Bemanning]) -> dict[str, Any]:
+    people = [row.antal for row in rows if row.antal is not None]
+    full_time = [row.arsarbetare for row in rows if row.arsarbetare is not None]
+    return {
+        "antal": sum(people) if people else None,
+        "arsarbetare": sum(full_time, Decimal(0)) if full_time else None,
+        "unstated": len(rows) - len(full_time),
+    }
+
+
+# Words by which a contradiction is about staff: it is shown beside the staff lines as well as on the first page.
+_STAFF_WORDS = ("tjänst", "bemanning", "personal", "medarbetare", "koordinator", "team", "%", "årsarbetare")
+
+
+def _about_staff(text: str) -> bool:
+    return any(word in text.lower() for word in _STAFF_WORDS)
+
+
+def _terms(styrgrupp: Styrgrupp) -> list[dict[str, str]]:
+    mandate = (
+        "Beslutande inom sitt mandat"
+        if styrgrupp.beslutande
+        else "Rådgivande: den stödjer insatsledaren men beslutar inte"
+    )
+    rows = [{"term": "Mandat", "value": mandate}]
+    if styrgrupp.moten_minst or styrgrupp.moten_hogst:
+        how_often = spann(styrgrupp.moten_minst, styrgrupp.moten_hogst)
+        rows.append({"term": "Möten", "value": f"{how_often[:1].upper()}{how_often[1:]} gånger per år"})
+    if styrgrupp.sammankallande:
+        rows.append({"term": "Sammankallande", "value": styrgrupp.sammankallande})
+    if styrgrupp.uppdrag:
+        rows.append({"term": "Uppdrag", "value": styrgrupp.uppdrag})
+    return rows
+
+
+def _by_role(styrgrupp: Styrgrupp) -> list[tuple[str, list[Ledamot]]]:
+    """The seats gathered by role: ordinarie, ersättare, adjungerade."""
+    rows = list(styrgrupp.ledamoter.all())
+    labels = {
+        Ledamotsroll.ORDINARIE: "Ordinarie",
+        Ledamotsroll.ERSATTARE: "Ersättare",
+        Ledamotsroll.ADJUNGERAD: "Adjungerade",
+    }
+    return [(label, found) for role, label in labels.items() if (found := [row for row in rows if row.roll == role])]
