@@ -32,6 +32,7 @@ def put_budget(
             ar_fran=entry["ar"][0],
             ar_till=entry["ar"][1],
             enhet_tkr=unit == 1000,
+            anmarkning=entry.get("anmarkning", "").strip(),
             kalla=kalla,
         )
     )
