@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,16 +21,17 @@ from deltagare.underlag.hiding import Dolt
 from finsam.bas.charts import Series, stacked_bar_chart
 from finsam.bas.errors import AlreadyHandled
 from finsam.forbund.policies import ADD, CHANGE, allows, get_visible, require, visible
+from finsam.forbund.request import ActingRequest
 from insatser.enums import Inriktning, Registreringsniva
 from insatser.models import Insats
 from insatser.views.sida import get_insats, insats_context
 
 
 @require_GET
-def insats_deltagare(request: HttpRequest, slug: str) -> HttpResponse:
+def insats_deltagare(request: ActingRequest, slug: str) -> HttpResponse:
     """Counts of a year with last year's beside; exact for the team, small numbers hidden for everybody else."""
     insats = get_insats(request, slug)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     context = insats_context(request, insats, "deltagare")
     if insats.registreringsniva != Registreringsniva.ANTAL:
         return render(request, "deltagare/annan_niva.html", context)
@@ -52,30 +53,30 @@ def insats_deltagare(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def antal_nytt(request: HttpRequest, slug: str) -> HttpResponse:
+def antal_nytt(request: ActingRequest, slug: str) -> HttpResponse:
     """The team adds a period."""
     insats = get_insats(request, slug)
-    require(request.actor, ADD, Antalsperiod(insats=insats))  # type: ignore[attr-defined]
+    require(request.actor, ADD, Antalsperiod(insats=insats))
     return _form(request, insats, None)
 
 
 @require_http_methods(["GET", "POST"])
-def antal_andra(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def antal_andra(request: ActingRequest, slug: str, pk: int) -> HttpResponse:
     """The team changes a period."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     insats = get_insats(request, slug)
     period = get_visible(actor, Antalsperiod.objects.filter(insats=insats).select_related("insats"), pk=pk)
     require(actor, CHANGE, period)
     return _form(request, insats, period)
 
 
-def _form(request: HttpRequest, insats: Insats, period: Antalsperiod | None) -> HttpResponse:
+def _form(request: ActingRequest, insats: Insats, period: Antalsperiod | None) -> HttpResponse:
     start: dict[str, Any] = {} if period else dict(zip(("fran", "till"), _next(insats), strict=True))
     form = AntalForm(request.POST or None, remittenter=remittenter(insats.pk), period=period, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
             saved = save_antal(
-                actor=request.actor,  # type: ignore[attr-defined]
+                actor=request.actor,
                 insats_id=insats.pk,
                 fran=form.cleaned_data["fran"],
                 till=form.cleaned_data["till"],
@@ -96,7 +97,7 @@ def _tab(insats: Insats) -> str:
     return reverse("insats_deltagare", args=[insats.slug])
 
 
-def _seen(request: HttpRequest, period: Antalsperiod | None) -> datetime.datetime | None:
+def _seen(request: ActingRequest, period: Antalsperiod | None) -> datetime.datetime | None:
     """When the one who writes read the period; a form without it has been tampered with and counts as old."""
     if period is None:
         return None

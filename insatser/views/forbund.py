@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, TypedDict
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from finsam.bas.charts import bar_chart
 from finsam.bas.formats import datum, kr, tal
 from finsam.forbund.models import Forbund, Medlem
 from finsam.forbund.policies import get_visible, visible
+from finsam.forbund.request import ActingRequest
 from insatser.enums import Budgetslag, Inriktning, Planslag, PlanStatus
 from insatser.models import Budget, Insats, Insatsplan, Motsagelse, UppgivenSumma
 from insatser.services.sums import Grupp, Summering, computed, summarize, with_rows
@@ -35,9 +36,9 @@ class Summarad(TypedDict):
 
 
 @require_GET
-def forbund_lista(request: HttpRequest) -> HttpResponse:
+def forbund_lista(request: ActingRequest) -> HttpResponse:
     """The förbund that the actor sees, those at work first."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     rows = visible(actor, Forbund.objects.select_related("uppgick_i")).order_by("uppgick_datum", "namn")
     members = Counter(visible(actor, Medlem.objects.nuvarande()).values_list("forbund_id", flat=True))
     ongoing = Counter(visible(actor, Insats.objects.pagaende().huvudinsatser()).values_list("forbund_id", flat=True))
@@ -55,9 +56,9 @@ def forbund_lista(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def forbund(request: HttpRequest, slug: str) -> HttpResponse:
+def forbund(request: ActingRequest, slug: str) -> HttpResponse:
     """What the förbund is, its members through time, those it grew out of, and its insatser."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     row = _forbund(request, slug)
     insatser = visible(actor, Insats.objects.huvudinsatser()).filter(forbund=row).select_related("agare")
     grouped = [
@@ -75,10 +76,10 @@ def forbund(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_GET
-def forbund_plan(request: HttpRequest, slug: str) -> HttpResponse:
+def forbund_plan(request: ActingRequest, slug: str) -> HttpResponse:
     """The verksamhetsplan in force, else the latest that the actor sees."""
     row = _forbund(request, slug)
-    plans = visible(request.actor, Insatsplan).filter(forbund=row, slag=Planslag.VERKSAMHETSPLAN)  # type: ignore[attr-defined]
+    plans = visible(request.actor, Insatsplan).filter(forbund=row, slag=Planslag.VERKSAMHETSPLAN)
     versions = list(plans.select_related("kalla").order_by("-version", "-id"))
     in_force = next((plan for plan in versions if plan.status == PlanStatus.FASTSTALLD), None)
     plan = in_force or next(iter(versions), None)
@@ -87,9 +88,9 @@ def forbund_plan(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_GET
-def forbund_budget(request: HttpRequest, slug: str) -> HttpResponse:
+def forbund_budget(request: ActingRequest, slug: str) -> HttpResponse:
     """A year's budget with every sum: of the rows, and as the document prints it."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     row = _forbund(request, slug)
     budgets: QuerySet[Budget] = visible(actor, Budget).filter(forbund=row)
     years = sorted({year for budget in budgets for year in budget.years}, reverse=True)
@@ -97,7 +98,7 @@ def forbund_budget(request: HttpRequest, slug: str) -> HttpResponse:
     if years:
         typed = request.GET.get("ar", "")
         year = int(typed) if typed.isdigit() and int(typed) in years else years[0]
-        budget = with_rows(budgets).for_year(year).first()  # type: ignore[attr-defined]
+        budget = with_rows(budgets).for_year(year).first()
         links = {one.pk: one.get_absolute_url() for one in visible(actor, Insats).filter(forbund=row)}
         context |= _budget_context(summarize(budget), year, links) | {
             "years": [Tab(label=str(one), url=f"?ar={one}", current=one == year) for one in years],
@@ -105,8 +106,8 @@ def forbund_budget(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "forbund/budget.html", context)
 
 
-def _forbund(request: HttpRequest, slug: str) -> Forbund:
-    return get_visible(request.actor, Forbund.objects.select_related("uppgick_i"), slug=slug)  # type: ignore[attr-defined]
+def _forbund(request: ActingRequest, slug: str) -> Forbund:
+    return get_visible(request.actor, Forbund.objects.select_related("uppgick_i"), slug=slug)
 
 
 def _context(row: Forbund, current: str) -> dict[str, Any]:
