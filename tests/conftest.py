@@ -13,7 +13,7 @@ from finsam.bas.owner import as_owner
 from finsam.forbund.enums import Rollkod
 from tests.factories import RollFactory
 
-pytest_plugins = ["tests.fixtures"]
+pytest_plugins = ["tests.fixtures", "tests.servers", "tests.pdf.fixtures"]
 
 
 @pytest.fixture(scope="session")

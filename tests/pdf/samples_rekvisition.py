@@ -114,17 +114,17 @@ def full_rekvisition() -> Rekvisition:
                 steg="Beslutsattesterad", funktion="Förbundschef", organisation="Samordningsförbundet Västmanland"
             ),
         ),
-        verifikat=tuple(
-            Verifikat(
-                nummer=number,
-                benamning="Lönespecifikation januari–februari",
-                rad=benamning,
-                datum=date(2024, 2, 27),
-                belopp=Decimal(period),
-            )
-            for number, (benamning, _, _, _, period) in enumerate(POSTER[:6], 1)
-        )
-        + (
+        verifikat=(
+            *(
+                Verifikat(
+                    nummer=number,
+                    benamning="Lönespecifikation januari–februari",
+                    rad=benamning,
+                    datum=date(2024, 2, 27),
+                    belopp=Decimal(period),
+                )
+                for number, (benamning, _, _, _, period) in enumerate(POSTER[:6], 1)
+            ),
             Verifikat(
                 nummer=7,
                 benamning="Faktura konferenslokal",
@@ -143,68 +143,6 @@ def full_rekvisition() -> Rekvisition:
             ),
         ),
         prognos=Prognos(helar=Decimal("1700000.00"), kommentar="Förstudierna börjar i juli."),
-    )
-
-
-def heavy_rekvisition() -> Rekvisition:
-    """Sixty rows and eighty verifikat with öre; late, overspent, with other income. Everything is made up."""
-    grupper = tuple(
-        Rekvisitionsgrupp(
-            namn=name,
-            rader=tuple(
-                Rekvisitionsrad(
-                    benamning=f"{name}, rad {row} med en benämning som tar två rader",
-                    grad=Decimal("0.75") if row % 2 else None,
-                    arbetsgivare="Kommunalförbundet för samverkan",
-                    egenfinansierad=row % 7 == 6,
-                    budget=Decimal("1234567.89"),
-                    tidigare=Decimal("1034567.25"),
-                    denna_period=Decimal("212345.67"),
-                    kommentar="Högre än budget: en tjänst tillsattes tidigare än planerat." if row == 1 else "",
-                    verifikat=(row * 3 + 1, row * 3 + 2, row * 3 + 3),
-                )
-                for row in range(15)
-            ),
-        )
-        for name in ("Personal", "Lokaler", "Resor och möten", "Övrigt")
-    )
-    return Rekvisition(
-        huvud=huvud(
-            nummer=6,
-            typ="slut",
-            version=3,
-            tillstand="Åter för komplettering",
-            sista_dag=date(2024, 3, 31),
-            datum=date(2024, 4, 9),
-        ),
-        beslut=Beslut(
-            ansokt=Decimal("60000000.00"),
-            beviljat=Decimal("55000000.00"),
-            datum=date(2023, 11, 16),
-            paragraf="§ 112",
-            villkor="Medlen får användas till och med december. Avvikelser över tio procent förklaras.",
-        ),
-        grupper=grupper,
-        intakter=(
-            Rekvisitionsrad(
-                benamning="Bidrag från annan finansiär",
-                budget=Decimal("300000.00"),
-                tidigare=Decimal("100000.00"),
-                denna_period=Decimal("50000.50"),
-            ),
-        ),
-        attest=full_rekvisition().attest,
-        verifikat=tuple(
-            Verifikat(
-                nummer=number,
-                benamning="Leverantörsfaktura med en lång beskrivning av vad som köpts",
-                rad="Personal, rad 3",
-                datum=date(2024, 2, 1 + number % 28),
-                belopp=Decimal("12345.67"),
-            )
-            for number in range(1, 81)
-        ),
-        anmarkning="Ersätter version 2. Raden Personal 1 är rättad efter påpekande från kansliet.",
     )
 
 
