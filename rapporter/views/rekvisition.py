@@ -100,6 +100,9 @@ def rekvisition_rader(request: ActingRequest, pk: int) -> HttpResponse:
             return redirect(row)
     claim = {post.rad_id: post for post in summarize_claim(row).poster}
     lines = [line | {"post": claim.get(line["rad"].pk)} for line in form.rows()]
+    for line in lines:
+        post = line["post"]
+        line["kvar"] = post.budget - post.tidigare if post and post.budget is not None else None
     context = {"rekvisition": row, "insats": row.insats, "form": form, "lines": lines}
     return render(request, "rapporter/rader.html", context, status=422 if form.errors else 200)
 
