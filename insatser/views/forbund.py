@@ -98,7 +98,7 @@ def forbund_budget(request: ActingRequest, slug: str) -> HttpResponse:
     if years:
         typed = request.GET.get("ar", "")
         year = int(typed) if typed.isdigit() and int(typed) in years else years[0]
-        budget = with_rows(budgets).for_year(year).first()
+        budget = with_rows(visible(actor, Budget.objects.for_year(year)).filter(forbund=row)).first()
         links = {one.pk: one.get_absolute_url() for one in visible(actor, Insats).filter(forbund=row)}
         context |= _budget_context(summarize(budget), year, links) | {
             "years": [Tab(label=str(one), url=f"?ar={one}", current=one == year) for one in years],

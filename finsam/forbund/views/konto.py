@@ -1,25 +1,20 @@
 """Logging in, choosing what to act as, and whether the parts of the system answer."""
 
-from typing import Any
-
-from celery import current_app
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.views import LoginView, PasswordResetConfirmView
-from django.core.cache import cache
-from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
-from redis.exceptions import RedisError
 
 from finsam.forbund.forms import LoginForm
 from finsam.forbund.middleware import SESSION_KEY
 from finsam.forbund.models import Membership
 from finsam.forbund.request import ActingRequest
+from finsam.forbund.services.halsa import OK, check_parts
 from finsam.forbund.services.konto import switch_membership
 
 
@@ -63,23 +58,6 @@ def byt(request: ActingRequest) -> HttpResponse:
 @require_GET
 def halsa(request: HttpRequest) -> JsonResponse:
     """Whether database, cache and queue answer: 200 {"status": "ok"}, else 503 with which one does not."""
-    parts: dict[str, Any] = {}
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        parts["databas"] = "ok"
-    except OperationalError:
-        parts["databas"] = "svarar inte"
-    try:
-        cache.get("halsa")
-        parts["cache"] = "ok"
-    except RedisError:
-        parts["cache"] = "svarar inte"
-    try:
-        with current_app.connection_for_read() as queue:
-            queue.ensure_connection(max_retries=1, timeout=2)
-        parts["jobbkö"] = "ok"
-    except current_app.connection_for_read().connection_errors:
-        parts["jobbkö"] = "svarar inte"
-    healthy = all(state == "ok" for state in parts.values())
+    parts = check_parts()
+    healthy = all(state == OK for state in parts.values())
     return JsonResponse({"status": "ok" if healthy else "fel", **parts}, status=200 if healthy else 503)
