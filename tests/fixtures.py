@@ -15,9 +15,10 @@ ClientOf = Callable[..., Client]
 
 @pytest.fixture(scope="session", autouse=True)
 def private_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Private files of tests lie in a folder of their own; nothing is written in DATADIR."""
-    folder = tmp_path_factory.mktemp("filer")
-    with override_settings(MEDIA_ROOT=folder):
+    """Private files of tests lie in a folder of their own, where MEDIA_ROOT of a DATADIR would be."""
+    folder = tmp_path_factory.mktemp("data") / "filer"
+    folder.mkdir()
+    with override_settings(DATADIR=folder.parent, MEDIA_ROOT=folder):
         yield folder
 
 
