@@ -29,6 +29,7 @@ def main() -> None:
     django.setup()
     datadir = Path(settings.DATADIR)
     _demand_reachable()
+    call_command("check")  # what is broken is told here rather than by three programs at once
     _step("Databasens tabeller", _migrate)
     static = _digest([ROOT / "static", ROOT / "requirements" / "base.txt"])
     _unless_done(datadir / "static.done", static, "Stilmallar och skript", _collect_static)
