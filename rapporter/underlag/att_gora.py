@@ -1,0 +1,289 @@
+"""What waits for a person, read as she acts: the rows of the start page.
+
+Each row says what, for which insats and by when, and leads to where it is done. Nobody is reminded of what is done:
+a frist whose rekvisition or rapport is in, or that is marked as klar, is not among them. Late frister of one kind in
+one insats are one row, so that a long silence does not fill the page.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.urls import reverse
+
+from finsam.bas.formats import antal_ord, datum, datum_kort, kr, period
+from finsam.bas.transitions import Transition
+from finsam.forbund.actor import Actor
+from finsam.forbund.enums import Rollkod
+from finsam.forbund.policies import CHANGE, allows, visible
+from insatser.enums import Fristslag, InsatsStatus, RekvisitionStatus
+from insatser.models import Frist, Insats, Motsagelse, Regel, Rekvisition
+from insatser.services.frister import FRISTSLAG, without_day
+from insatser.transitions import REKVISITION
+from rapporter.enums import RapportStatus, Rapporttyp
+from rapporter.models import Rapport
+from rapporter.transitions import RAPPORT
+
+AHEAD = datetime.timedelta(days=92)
+"""How far ahead the page looks: a quarter, the longest time between two reports that come often."""
+MOST = 100
+"""Rows read of each kind; the lists of rekvisitioner and rapporter have the rest."""
+
+TABS: dict[str, str] = {
+    Fristslag.REKVISITION: "insats_rekvisitioner",
+    Fristslag.HELARSRAPPORT: "insats_rapporter",
+    Fristslag.HALVARSRAPPORT: "insats_rapporter",
+    Fristslag.KVARTALSRAPPORT: "insats_rapporter",
+    Fristslag.LAGESRAPPORT: "insats_rapporter",
+    Fristslag.BUDGETBESLUT: "insats_budget",
+    Fristslag.PLANUPPFOLJNING: "insats_plan",
+    Fristslag.UPPGIFT: "insats",
+}
+"""Where what a frist asks for is done."""
+
+SEEN_BY_FINSAM = (Fristslag.REKVISITION, Fristslag.HELARSRAPPORT)
+"""Frister that are done when the row behind them is handed in; the others a person marks as done."""
+
+OWN_FRISTER: dict[str, tuple[str, ...]] = {
+    Rollkod.INSATSLEDARE: tuple(slag for slag in Fristslag.values if slag != Fristslag.BUDGETBESLUT),
+    Rollkod.INSATSEKONOM: (Fristslag.REKVISITION,),
+    Rollkod.FORBUNDSCHEF: (Fristslag.BUDGETBESLUT,),
+    Rollkod.UTVECKLINGSLEDARE: (Fristslag.BUDGETBESLUT,),
+}
+"""What each role does itself. Kansli also sees what is late in its insatser, to remind."""
+
+
+class Nar(StrEnum):
+    """The groups of the page, in their order."""
+
+    SENT = "Sent"
+    VECKA = "Den här veckan"
+    SENARE = "Senare"
+
+
+@dataclass(frozen=True, slots=True)
+class Uppgift:
+    """A row of the page. `klar_url` marks it as done, for what Finsam cannot see being done."""
+
+    rubrik: str
+    insats: str
+    url: str
+    detalj: str = ""
+    senast: datetime.date | None = None
+    tagg: str = ""
+    tagg_slag: str = "neutral"
+    nar: Nar = Nar.VECKA
+    klar_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grupp:
+    """Rows under a heading."""
+
+    rubrik: str
+    rader: tuple[Uppgift, ...]
+
+
+def uppgifter(actor: Actor, today: datetime.date) -> tuple[Grupp, ...]:
+    """Everything that waits for the actor, grouped; a group without rows is left out."""
+    rows = [*_frister(actor, today), *_rekvisitioner(actor), *_rapporter(actor)]
+    rows.sort(key=lambda row: (row.senast or today, row.rubrik))
+    grouped = ((nar, tuple(row for row in rows if row.nar == nar)) for nar in Nar)
+    return tuple(Grupp(nar.value, members) for nar, members in grouped if members)
+
+
+def oklarheter(actor: Actor) -> tuple[Uppgift, ...]:
+    """What kansli can put right in its registers: rules without a last day, contradictions without an explanation."""
+    if not actor.is_kansli:
+        return ()
+    found = []
+    rules = Regel.objects.filter(slag__in=FRISTSLAG, insats__status=InsatsStatus.PAGAENDE).select_related("insats")
+    for regel in visible(actor, rules).order_by("insats__namn", "slag", "id")[:MOST]:
+        if without_day(regel):
+            url = reverse("insats_rad", args=[regel.insats.slug, "regler", regel.pk])
+            found.append(
+                Uppgift(
+                    f"{regel}: regeln saknar sista dag", regel.insats.namn, url, detalj="Ingen frist kan räknas ut."
+                )
+            )
+    insatser: dict[str, tuple[str, int]] = {}
+    unexplained = Motsagelse.objects.filter(forklaring="").select_related("insats", "forbund").order_by("id")
+    for row in visible(actor, unexplained):
+        thing = row.insats or row.forbund
+        if thing is not None:
+            name, count = insatser.get(thing.get_absolute_url(), (str(thing), 0))
+            insatser[thing.get_absolute_url()] = (name, count + 1)
+    for url, (name, count) in insatser.items():
+        words = antal_ord(count, "motsägelse", "motsägelser")
+        found.append(Uppgift(f"{words} utan förklaring", name, url, detalj="Underlaget säger två saker."))
+    return tuple(found)
+
+
+def _frister(actor: Actor, today: datetime.date) -> Iterator[Uppgift]:
+    own = OWN_FRISTER.get(actor.roll)
+    if own is None:
+        return
+    rows = _not_done(visible(actor, Frist.objects.att_gora()).filter(senast__lte=today + AHEAD))
+    rows = rows.filter(insats__status=InsatsStatus.PAGAENDE).select_related("insats").order_by("senast", "id")
+    if not actor.is_kansli:
+        rows = rows.filter(slag__in=own)
+    kinds: dict[tuple[int, str, str], list[Frist]] = {}
+    for frist in rows[: 10 * MOST]:
+        task = frist.rubrik if frist.slag in (Fristslag.UPPGIFT, Fristslag.LAGESRAPPORT) else ""
+        kinds.setdefault((frist.insats_id, frist.slag, task), []).append(frist)
+    for same in kinds.values():
+        late = [frist for frist in same if frist.senast < today]
+        if late:
+            yield _late(actor, late, today, mine=same[0].slag in own)
+        following = next((frist for frist in same if frist.senast >= today), None)
+        if following and following.slag in own:
+            yield _coming(actor, following, today)
+
+
+def _not_done(rows: QuerySet[Frist]) -> QuerySet[Frist]:
+    """Without those whose rekvisition or rapport is in, whoever forgot to say so."""
+    claimed = Rekvisition.objects.inlamnade().filter(
+        insats=OuterRef("insats"), fran__lte=OuterRef("fran"), till__gte=OuterRef("till")
+    )
+    reported = Rapport.objects.filter(
+        insats=OuterRef("insats"),
+        typ=Rapporttyp.HELAR,
+        ar=OuterRef("till__year"),
+        status__in=[RapportStatus.INLAMNAD, RapportStatus.GODKAND],
+    )
+    rows = rows.exclude(Exists(claimed), slag=Fristslag.REKVISITION)
+    return rows.exclude(Exists(reported), slag=Fristslag.HELARSRAPPORT)
+
+
+def _late(actor: Actor, late: list[Frist], today: datetime.date, *, mine: bool) -> Uppgift:
+    first = late[0]
+    days = (today - first.senast).days
+    if len(late) == 1:
+        rubrik = first.rubrik if mine else f"Påminn om {first.rubrik[0].lower()}{first.rubrik[1:]}"
+        detalj = ""
+    else:
+        words = f"{antal_ord(len(late), '', _plural(first)).strip()} är sena"
+        rubrik = words if mine else f"Påminn: {words}"
+        detalj = f"Den äldsta gäller {period(first.fran, first.till)}" if first.fran else ""
+    return Uppgift(
+        rubrik,
+        first.insats.namn,
+        reverse(TABS[first.slag], args=[first.insats.slug]),
+        detalj=detalj,
+        senast=first.senast,
+        tagg=f"Sen, {antal_ord(days, 'dag', 'dagar')}",
+        tagg_slag="late",
+        nar=Nar.SENT,
+        klar_url=_klar_url(actor, first) if len(late) == 1 else "",
+    )
+
+
+def _plural(frist: Frist) -> str:
+    word = Fristslag(frist.slag).label.lower()
+    return f"{word}er" if word.endswith(("rapport", "rekvisition")) else word
+
+
+def _coming(actor: Actor, frist: Frist, today: datetime.date) -> Uppgift:
+    soon = frist.senast <= today + datetime.timedelta(days=7)
+    return Uppgift(
+        frist.rubrik,
+        frist.insats.namn,
+        reverse(TABS[frist.slag], args=[frist.insats.slug]),
+        senast=frist.senast,
+        tagg="Snart" if soon else "",
+        tagg_slag="soon",
+        nar=Nar.VECKA if soon else Nar.SENARE,
+        klar_url=_klar_url(actor, frist),
+    )
+
+
+def _klar_url(actor: Actor, frist: Frist) -> str:
+    """Where a person says that it is done, when she may and Finsam cannot see it itself."""
+    if frist.slag in SEEN_BY_FINSAM or not allows(actor, "klarmarkera", frist):
+        return ""
+    return reverse("frist_klar", args=[frist.pk])
+
+
+def _rekvisitioner(actor: Actor) -> Iterator[Uppgift]:
+    waiting = [status for status in RekvisitionStatus.values if status != RekvisitionStatus.ATTESTERAD]
+    rows = visible(actor, Rekvisition.objects.with_summa()).filter(status__in=waiting).select_related("insats")
+    for row in rows.order_by(F("inlamnad_tid").asc(nulls_last=True), "id")[:MOST]:
+        about = f"rekvisition {row.nummer}, {period(row.fran, row.till)}"
+        task = partial(Uppgift, insats=row.insats.namn, url=row.get_absolute_url())
+        if row.status == RekvisitionStatus.INLAMNAD and allows(actor, "granska", row):
+            yield _decision(f"Granska {about}", row, REKVISITION["granska"], actor)
+        elif row.status == RekvisitionStatus.GRANSKAD and allows(actor, "attestera", row):
+            yield _decision(f"Attestera {about}", row, REKVISITION["attestera"], actor)
+        elif row.status == RekvisitionStatus.ATER and allows(actor, CHANGE, row):
+            yield task(f"Komplettera {about}", detalj=row.ater_orsak, tagg="Tillbaka till dig", tagg_slag="soon")
+        elif row.status == RekvisitionStatus.UTKAST and allows(actor, CHANGE, row):
+            yield task(f"Skriv klart {about}", tagg="Utkast", nar=Nar.SENARE)
+
+
+def _decision(rubrik: str, row: Rekvisition, step: Transition, actor: Actor) -> Uppgift:
+    """A step that waits: for this person, or for somebody else when she took the step before."""
+    own = bool(step.four_eyes) and getattr(row, f"{step.four_eyes}_id") == actor.user_id
+    parts = [kr(row.summa)]  # type: ignore[attr-defined]
+    if row.inlamnad_tid is not None:
+        parts.append(f"inlämnad {datum(row.inlamnad_tid.date())}")
+    return Uppgift(
+        rubrik,
+        row.insats.namn,
+        row.get_absolute_url(),
+        detalj=" · ".join(parts),
+        tagg="Väntar på en kollega" if own else "Väntar på dig",
+        tagg_slag="info" if own else "soon",
+    )
+
+
+def _rapporter(actor: Actor) -> Iterator[Uppgift]:
+    waiting = (RapportStatus.UTKAST, RapportStatus.INLAMNAD, RapportStatus.ATER)
+    rows = visible(actor, Rapport).filter(status__in=waiting).select_related("insats")
+    writer = actor.roll == Rollkod.INSATSLEDARE
+    for row in rows.order_by(F("inlamnad_tid").asc(nulls_last=True), "id")[:MOST]:
+        about = f"helårsrapporten {row.ar}"
+        task = partial(Uppgift, insats=row.insats.namn, url=row.get_absolute_url())
+        if row.status == RapportStatus.INLAMNAD and allows(actor, "godkann", row):
+            own = row.inlamnad_av_id == actor.user_id and bool(RAPPORT["godkann"].four_eyes)
+            yield task(
+                f"Godkänn {about}",
+                detalj=f"Inlämnad {datum(row.inlamnad_tid.date())}" if row.inlamnad_tid else "",
+                tagg="Väntar på en kollega" if own else "Väntar på dig",
+                tagg_slag="info" if own else "soon",
+            )
+        elif row.status == RapportStatus.ATER and writer:
+            yield task(f"Komplettera {about}", detalj=row.ater_orsak, tagg="Tillbaka till dig", tagg_slag="soon")
+        elif row.status == RapportStatus.UTKAST and writer:
+            yield task(f"Skriv klart {about}", tagg="Utkast", nar=Nar.SENARE)
+
+
+def lead(grupper: Iterable[Grupp], today: datetime.date) -> str:
+    """One line: how much is late and how much waits this week."""
+    counts = {grupp.rubrik: len(grupp.rader) for grupp in grupper}
+    late, week = counts.get(Nar.SENT, 0), counts.get(Nar.VECKA, 0)
+    day = datum_kort(today, this_year=today.year)
+    if not late and not week:
+        return f"Inget är sent och inget brådskar den {day}."
+    parts = []
+    if late:
+        parts.append(f"{antal_ord(late, 'sak är sen', 'saker är sena')}")
+    if week:
+        parts.append(f"{antal_ord(week, 'sak väntar', 'saker väntar')} den här veckan")
+    return f"{' och '.join(parts)}."
+
+
+def latest_rapporter(actor: Actor, count: int = 5) -> list[Rapport]:
+    """The latest reports that have been handed in, for those who read."""
+    sent = (RapportStatus.INLAMNAD, RapportStatus.GODKAND)
+    rows = visible(actor, Rapport).filter(status__in=sent).select_related("insats")
+    return list(rows.order_by("-ar", "-inlamnad_tid", "id")[:count])
+
+
+def own_insatser(actor: Actor) -> QuerySet[Insats]:
+    """The insatser that the page's figures are about."""
+    return visible(actor, Insats.objects.huvudinsatser())
