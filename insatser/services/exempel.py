@@ -146,14 +146,13 @@ def _put_goals(basket: Basket, insats: Insats, entry: Entry) -> None:
             )
         )
     for order, row in enumerate(entry["aktiviteter"], start=1):
-        who = f" Ansvarig: {row['ansvarig']}." if row.get("ansvarig") else ""
         basket.put(
             Malsattning(
                 insats=insats,
                 slag="aktivitet",
                 ordning=order,
-                omrade="Aktiviteter",
-                text=f"{row['namn']}.{who}",
+                omrade=row.get("ansvarig", ""),  # who does it, when it is an activity
+                text=f"{row['namn']}.",
                 senast=row.get("till"),
             )
         )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from finsam.forbund.models import Forbund, Membership, Part, User
 from insatser.models import Budget, Insats, Insatsuppdrag, Ledamot, Rekvisition, Rekvisitionsrad
@@ -85,6 +87,7 @@ def load_rekvisitioner() -> int:
     """Adds the invented rekvisitioner that are missing, marked as invented; returns how many rows were written."""
     data, rows = read("rekvisitioner"), []
     insatser = {row.slug: row for row in Insats.objects.all()}
+    users = {row.epost: row for row in User.objects.filter(epost__endswith=f"@{read('konton')['doman']}")}
     there = set(Rekvisition.objects.values_list("insats_id", "ar", "nummer"))
     written = 0
     for entry in data["rekvisitioner"]:
@@ -107,6 +110,7 @@ def load_rekvisitioner() -> int:
             status=entry["status"],
             kommentar=entry["kommentar"],
             pahittad=data["pahittad"],
+            **_stamps(data["steg"], entry, users),
         )
         poster = {post.benamning: post for post in budget.poster.all()}
         unknown = set(entry["rader"]) - set(poster)
@@ -120,3 +124,17 @@ def load_rekvisitioner() -> int:
         written += 1
     Rekvisitionsrad.objects.bulk_create(rows)
     return written + len(rows)
+
+
+def _stamps(steps: Entry, entry: Entry, users: dict[str, User]) -> dict[str, Any]:
+    """Who took each step up to the rekvisition's state and when; without example users the time alone."""
+    found: dict[str, Any] = {}
+    for name, step in steps.items():
+        account = step["konto"]
+        local = account if isinstance(account, str) else account[entry["insats"]]
+        day = entry["period"][1] + datetime.timedelta(days=step["dagar"])
+        found[f"{name}_tid"] = timezone.make_aware(datetime.datetime.combine(day, datetime.time(10)))
+        found[f"{name}_av"] = users.get(address({"adress": local}))
+        if name == entry["status"]:
+            break
+    return found

@@ -26,10 +26,11 @@ from insatser.models import (
     Rekvisition,
 )
 from insatser.services.rekvisition_checks import hindrances, summarize_claim
+from rapporter.models import Rapporttext
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("exempel")]
 
-ROOMS = ("forbund", "insatser", "deltagare")
+ROOMS = ("forbund", "insatser", "deltagare", "rapporter")
 
 
 def snapshot() -> dict[str, list[tuple[Any, ...]]]:
@@ -166,6 +167,8 @@ def test_invented_figures_say_so() -> None:
     assert Rekvisition.objects.exists()
     assert not Rekvisition.objects.filter(pahittad=False).exists()
     assert not Rekvisition.objects.exclude(kommentar__contains="Påhittad").exists()
+    assert Rapporttext.objects.count() == 15
+    assert not Rapporttext.objects.exclude(text__startswith="Påhittad exempeltext.").exists()
 
 
 def test_counts_add_up_in_every_dimension() -> None:
@@ -232,6 +235,18 @@ def test_teamsamverkan_has_claimed_five_of_six_periods() -> None:
     }
 
 
+def test_rekvisitioner_carry_the_stamps_of_their_state() -> None:
+    for claim in Rekvisition.objects.all():
+        sent, reviewed, attested = claim.inlamnad_tid, claim.granskad_tid, claim.attesterad_tid
+        assert sent is not None
+        assert claim.senast is None or sent.date() <= claim.senast
+        assert (reviewed is not None) == (claim.status in ("granskad", "attesterad"))
+        assert (attested is not None) == (claim.status == "attesterad")
+        people = [claim.inlamnad_av_id, claim.granskad_av_id, claim.attesterad_av_id]
+        taken = [person for person in people if person]
+        assert len(taken) == len(set(taken)) == sum(stamp is not None for stamp in (sent, reviewed, attested))
+
+
 @pytest.mark.usefixtures("as_example")
 def test_logins_are_printed_and_work() -> None:
     said = StringIO()
@@ -254,6 +269,7 @@ def test_example_users_only_where_allowed(settings: Any) -> None:
     with pytest.raises(CommandError, match="EXEMPEL=1"):
         call_command("exempel_logins")
     Ledamot.objects.update(membership=None)
+    Rekvisition.objects.update(inlamnad_av=None, granskad_av=None, attesterad_av=None)
     Insatsuppdrag.objects.all().delete()
     Membership.objects.all().delete()
     User.objects.all().delete()

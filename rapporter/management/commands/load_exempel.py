@@ -1,6 +1,7 @@
 """`manage.py load_exempel`: the five documents, and invented users, counts and rekvisitioner.
 
-It stands in this room, the highest that it writes in: the documents' rows are insatser's, the counts are deltagare's.
+It stands in this room, the highest that it writes in: the documents' rows are insatser's, the counts are deltagare's,
+and the texts of the reports are this room's own.
 """
 
 from typing import Any
@@ -15,6 +16,7 @@ from finsam.audit.log import log
 from insatser.services.exempel import load_documents, tell_count
 from insatser.services.exempel_konton import allowed, load_rekvisitioner, load_users
 from insatser.services.frister import make_frister
+from rapporter.services.exempel import load_rapporter
 
 
 class Command(BaseCommand):
@@ -24,7 +26,7 @@ class Command(BaseCommand):
         quiet = options["verbosity"] == 0
         with (
             transaction.atomic(),
-            tqdm(total=tell_count() + 3, unit="del", disable=True if quiet else None, leave=False) as bar,
+            tqdm(total=tell_count() + 4, unit="del", disable=True if quiet else None, leave=False) as bar,
         ):
 
             def tell(words: str) -> None:
@@ -32,13 +34,15 @@ class Command(BaseCommand):
                 bar.update()
 
             written = load_documents(tell)
+            tell("Påhittade konton")
+            if allowed():
+                written += load_users()
             tell("Påhittade rekvisitioner")
             written += load_rekvisitioner()
             tell("Påhittade antal")
             written += load_counts()
-            tell("Påhittade konton")
-            if allowed():
-                written += load_users()
+            tell("Påhittade rapporttexter")
+            written += load_rapporter()
             if written:
                 year = timezone.localdate().year  # the scheduled job comes hours later; the start page wants them now
                 written += make_frister(year=year) + make_frister(year=year + 1)
