@@ -31,7 +31,9 @@ NOISE = {
     "postgres": re.compile(r"\bLOG: |FATAL:  the database system is (starting up|not yet accepting)"),
     "valkey": re.compile(r"overcommit|Received SIGTERM|ready to exit|signal-handler"),
     "worker": re.compile(
+        # Celery's warning about root, and the rounds that beat sends for.
         r"SecurityWarning|superuser|absolutely not|different user|_security_error|[Uu]ser info|uid=|uid,"
+        r"|INFO celery\.(worker\.strategy|app\.trace): Task \w+\.tasks\.(sweep|make)_"
     ),
 }
 
