@@ -7,6 +7,10 @@ from django.http import HttpRequest
 
 from finsam.forbund.policy_admin import PolicyAdmin, PolicyInline, own_forbund
 from insatser import models
+from insatser.services.insats import ateruppta_insats, avsluta_insats, starta_insats
+from insatser.services.plan import ersatt_plan, faststall_plan
+from insatser.services.rekvisition import attestera_rekvisition, granska_rekvisition
+from insatser.transitions import INSATS, INSATSPLAN, REKVISITION
 
 
 class SamverkanspartInline(PolicyInline):
@@ -36,6 +40,12 @@ class InsatsAdmin(PolicyAdmin):
     prepopulated_fields = {"slug": ("namn",)}
     readonly_fields = ("status",)
     inlines = (SamverkanspartInline, UpptagningInline, KriteriumInline, BemanningInline)
+    transitions = INSATS
+    transition_services = {
+        "starta": (starta_insats, "row_id"),
+        "avsluta": (avsluta_insats, "row_id"),
+        "ateruppta": (ateruppta_insats, "row_id"),
+    }
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {**own_forbund(models.Insats, request), **super().get_changeform_initial_data(request)}
@@ -95,6 +105,8 @@ class InsatsplanAdmin(PolicyAdmin):
     list_select_related = ("insats", "forbund")
     readonly_fields = ("status", "upprattad_av", "faststalld_av", "faststalld_tid")
     inlines = (PlansektionInline,)
+    transitions = INSATSPLAN
+    transition_services = {"faststall": (faststall_plan, "row_id"), "ersatt": (ersatt_plan, "row_id")}
 
 
 class LedamotInline(PolicyInline):
@@ -167,6 +179,11 @@ class RekvisitionAdmin(PolicyAdmin):
     list_filter = ("status", "ar", ("insats", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("insats",)
     inlines = (RekvisitionsradInline,)
+    transitions = REKVISITION
+    transition_services = {
+        "granska": (granska_rekvisition, "rekvisition_id"),
+        "attestera": (attestera_rekvisition, "rekvisition_id"),
+    }
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -6,6 +6,8 @@ from django.contrib import admin
 
 from finsam.forbund.policy_admin import PolicyAdmin
 from rapporter.models import Dokument, Rapport
+from rapporter.services.rapport import godkann_rapport
+from rapporter.transitions import RAPPORT
 
 
 @admin.register(Rapport)
@@ -14,6 +16,8 @@ class RapportAdmin(PolicyAdmin):
     list_filter = ("status", "ar", ("insats", admin.RelatedOnlyFieldListFilter))
     search_fields = ("insats__namn", "diarienummer")
     list_select_related = ("insats",)
+    transitions = RAPPORT
+    transition_services = {"godkann": (godkann_rapport, "rapport_id")}
 
 
 @admin.register(Dokument)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import FieldDoesNotExist
-from django.db import models
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models, transaction
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -61,13 +61,17 @@ class PolicyInline(_PolicyChoices, admin.TabularInline):
 
 
 class PolicyAdmin(_PolicyChoices, admin.ModelAdmin):
-    """A register. `transitions` with `transition_services` (name -> service(actor=..., row_id=...)) gives buttons."""
+    """A register. `transitions` with `transition_services` gives buttons that call the same services as the pages.
+
+    `transition_services` has, by the step's name, the service and its keyword for the row's id. A step that needs
+    something written (a reason) is left to the product's own page.
+    """
 
     asks_access_engine = True
     show_full_result_count = False
     list_per_page = 25
     transitions: Transitions | None = None
-    transition_services: Mapping[str, Service] = {}
+    transition_services: Mapping[str, tuple[Service, str]] = {}
 
     def get_queryset(self, request: Any) -> models.QuerySet[Any]:
         return visible(request.actor, super().get_queryset(request))
@@ -137,11 +141,17 @@ class PolicyAdmin(_PolicyChoices, admin.ModelAdmin):
         """Takes the step through its service: the same as the product's own pages call."""
         row = get_visible(request.actor, self.model, pk=row_id)
         back = redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
-        service = self.transition_services.get(step)
-        if request.method != "POST" or service is None or self.transitions is None:
+        if request.method != "POST" or step not in self.transition_services or self.transitions is None:
             return back
-        service(actor=request.actor, row_id=row_id)
-        messages.success(request, self.transitions[step].done)
+        service, keyword = self.transition_services[step]
+        try:
+            with transaction.atomic():
+                service(actor=request.actor, **{keyword: row_id})
+        except ValidationError as wrong:
+            for sentence in wrong.messages:
+                messages.error(request, sentence)
+        else:
+            messages.success(request, self.transitions[step].done)
         return back
 
     def change_view(
