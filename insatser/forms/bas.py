@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -19,7 +20,7 @@ class NumberField(forms.DecimalField):
 
     widget = forms.TextInput
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if value in self.empty_values or not isinstance(value, str):
             return super().to_python(value)
         try:
@@ -56,6 +57,8 @@ class RowForm(FinsamModelForm):
     """
 
     parents: tuple[str, ...] = ()
+    sections: tuple[tuple[str, ...], ...] = ()
+    """The fields in groups, each with its legend first; none for a short form."""
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,11 +67,16 @@ class RowForm(FinsamModelForm):
             if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
                 if field.queryset.model in POLICIES:
                     field.queryset = visible(actor, field.queryset)
-                field.empty_label = "Välj" if field.required else "Inte angivet"
+                field.empty_label = _nothing(field)
+            elif isinstance(field, forms.TypedChoiceField) and not field.initial:
+                choices: Any = field.choices
+                field.choices = [("", _nothing(field)), *((key, label) for key, label in choices if key != "")]
+        if self.sections:
+            self.helper.layout = Layout(*(Fieldset(legend, *names) for legend, *names in self.sections))
 
     def _get_validation_exclusions(self) -> set[str]:
         # Django leaves out columns that are not in the form, and with them every constraint that mentions them.
-        return super()._get_validation_exclusions() - set(self.parents)
+        return super()._get_validation_exclusions() - set(self.parents)  # type: ignore[misc]
 
     def put(self, error: ValidationError) -> None:
         """Shows a service's ValidationError: at its field when the form has it, else on top."""
@@ -77,3 +85,8 @@ class RowForm(FinsamModelForm):
             return
         for name, errors in error.error_dict.items():
             self.add_error(name if name in self.fields else None, errors)
+
+
+def _nothing(field: forms.Field) -> str:
+    """What a list of choices says before something is chosen."""
+    return "Välj" if field.required else "Inte angivet"

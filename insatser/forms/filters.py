@@ -14,7 +14,7 @@ from finsam.forbund.policies import visible
 from insatser.enums import Inriktning, InsatsStatus
 from insatser.models import Insats
 
-SORTS = {
+SORTS: dict[str, tuple[Any, ...]] = {
     "namn": ("family", F("del_av").asc(nulls_first=True), "namn"),
     "agare": ("agare__namn", "namn"),
     "start": ("fran", "namn"),
@@ -29,13 +29,11 @@ class InsatsFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         method="search", label="Sök", widget=forms.TextInput(attrs={"type": "search", "maxlength": 100})
     )
-    inriktning = django_filters.ChoiceFilter(choices=Inriktning, label="Inriktning", empty_label="Alla inriktningar")
-    lage = django_filters.ChoiceFilter(
-        field_name="status", choices=InsatsStatus, label="Läge", empty_label="Alla lägen"
-    )
-    agare = django_filters.ModelChoiceFilter(queryset=Part.objects.none(), label="Ägare", empty_label="Alla ägare")
+    inriktning = django_filters.ChoiceFilter(choices=Inriktning, label="Inriktning", empty_label="Alla")
+    lage = django_filters.ChoiceFilter(field_name="status", choices=InsatsStatus, label="Läge", empty_label="Alla")
+    agare = django_filters.ModelChoiceFilter(queryset=Part.objects.none(), label="Ägare", empty_label="Alla")
     kommun = django_filters.ModelChoiceFilter(
-        queryset=Kommun.objects.none(), method="in_kommun", label="Kommun", empty_label="Alla kommuner"
+        queryset=Kommun.objects.none(), method="in_kommun", label="Kommun", empty_label="Alla"
     )
 
     class Meta:

@@ -13,6 +13,13 @@ class InsatsForm(RowForm):
     """A new insats, or a change of one. Address, state and förbund are not asked for."""
 
     parents = ("forbund",)
+    sections = (
+        ("Vad det är", "namn", "inriktning", "del_av", "agare", "beskrivning"),
+        ("Tid", "fran", "till", "tillsvidare", "uppsagning_manader"),
+        ("Hur många", "samtidiga_minst", "samtidiga_hogst", "per_ar"),
+        ("Deltagare", "malgrupp", "registreringsniva"),
+        ("Beteckningar", "projektkod", "diarienummer"),
+    )
 
     class Meta(RowMeta):
         model = Insats
@@ -39,7 +46,7 @@ class InsatsForm(RowForm):
             "inriktning": "Kan inte ändras senare. En insats som både arbetar med deltagare och med strukturen "
             "läggs upp som två.",
             "del_av": "Lämna tomt om insatsen inte hör till en annan insats.",
-            "till": "Lämna tomt om insatsen gäller tills vidare.",
+            "till": "Lämna tomt om insatsen gäller tills vidare. Till exempel 31 december 2027.",
             "registreringsniva": "Hur mycket som sparas om deltagare. Nivån kan höjas men aldrig sänkas.",
             "malgrupp": "Vilka insatsen vänder sig till, i löpande text. Kriterierna skrivs rad för rad på översikten.",
         }

@@ -72,6 +72,12 @@ class KriteriumForm(RowForm):
 
 class RegelForm(RowForm):
     parents = ("insats",)
+    sections = (
+        ("Vad regeln gäller", "slag", "rubrik", "text", "hard", "beslutas_av"),
+        ("Tal", "varde", "minst", "hogst", "enhet"),
+        ("Sista dag", "senast_manad", "senast_dag", "anstand_manader"),
+        ("När regeln gäller", "fran", "till"),
+    )
 
     class Meta(RowMeta):
         model = Regel
@@ -193,8 +199,9 @@ class FristForm(RowForm):
 class Radslag:
     """A kind of row: its model and form, and the words of its pages.
 
-    `single` says that an insats has at most one of them. `rows(insats)` are the rows to list, `blank(insats)` an unsaved one with its parent (None when the parent is not
-    there yet), `text(row)` and `detail(row)` tell one row in the list.
+    `single` says that an insats has at most one of them. `rows(insats)` are the rows to list, `blank(insats)` an
+    unsaved one with its parent (None when the parent is not there yet), `text(row)` and `detail(row)` tell one row
+    in the list.
     """
 
     slug: str

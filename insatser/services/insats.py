@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from finsam.audit.log import log
-from finsam.bas.errors import RuleBroken
+from finsam.bas.errors import Refused, RuleBroken
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import ADD, CHANGE, get_visible, require
 from insatser.models import Insats
@@ -21,7 +21,7 @@ def create_insats(*, actor: Actor, values: Mapping[str, Any]) -> Insats:
 
     `values` are columns. Refused when the actor may not, ValidationError with Swedish sentences when a rule says no.
     """
-    row = Insats(forbund_id=actor.forbund_id, **values)
+    row = Insats(forbund=actor.membership.forbund if actor.membership else None, **values)
     require(actor, ADD, row)
     row.slug = _free_slug(row.namn)
     _check_parent(row)
@@ -50,7 +50,10 @@ def change_insats(*, actor: Actor, row_id: int, values: Mapping[str, Any]) -> In
 def starta_insats(*, actor: Actor, row_id: int) -> Insats:
     """From planerad to pågående. An insats without a start day starts today."""
     row = _locked(actor, row_id, "starta")
-    INSATS.apply(row, "starta", fran=row.fran or timezone.localdate())
+    start = row.fran or timezone.localdate()
+    if row.till and row.till < start:
+        raise Refused("Insatsens slutdatum har redan varit. Ändra perioden innan den startas.")
+    INSATS.apply(row, "starta", fran=start)
     log("insats.startad", actor=actor, row=row)
     return row
 

@@ -21,18 +21,19 @@ CLOSED = "En fastställd plan kan inte ändras. Gör en ny version i stället."
 
 
 def new_version(*, actor: Actor, insats_id: int, slag: str = Planslag.INSATSPLAN) -> Insatsplan:
-    """A draft with the next number, its sections copied from the plan in force (else the latest, else none).
+    """A draft with the next number, its sections copied from the plan in force (else the latest, else the ansökan).
 
     AlreadyHandled when the insats already has a draft: one at a time, so that nobody writes in vain.
     """
     insats = get_visible(actor, Insats.objects.select_for_update(of=("self",)), pk=insats_id)
     plans = Insatsplan.objects.filter(insats=insats, slag=slag)
-    source = plans.filter(status=PlanStatus.FASTSTALLD).first() or plans.first()
+    applied = Insatsplan.objects.filter(insats=insats, slag=Planslag.ANSOKAN)
+    source = plans.filter(status=PlanStatus.FASTSTALLD).first() or plans.first() or applied.first()
     draft = Insatsplan(
         insats=insats,
         slag=slag,
         version=(plans.aggregate(last=Max("version"))["last"] or 0) + 1,
-        titel=source.titel if source else f"{Planslag(slag).label} {insats.namn}"[:160],
+        titel=source.titel if source and source.slag == slag else f"{Planslag(slag).label} {insats.namn}"[:160],
         upprattad_av=actor.user,
     )
     require(actor, ADD, draft)
@@ -119,7 +120,7 @@ def faststall_plan(
     if plan.status == PlanStatus.UTKAST and not plan.sektioner.exists():
         raise RuleBroken("Planen har inga avsnitt. Skriv minst ett innan den fastställs.")
     former = Insatsplan.objects.select_for_update(of=("self",)).filter(
-        insats_id=plan.insats_id, forbund_id=plan.forbund_id, slag=plan.slag, status=PlanStatus.FASTSTALLD
+        insats=plan.insats, forbund=plan.forbund, slag=plan.slag, status=PlanStatus.FASTSTALLD
     )
     if plan.status == PlanStatus.UTKAST:  # else apply() below answers that somebody was first
         for old in former:

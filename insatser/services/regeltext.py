@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from finsam.bas.formats import EN_DASH, MONTHS, NO_BREAK_SPACE, datum, tal
+from finsam.bas.formats import EN_DASH, MONTHS, NO_BREAK_SPACE, datum, period, tal
 from insatser.enums import Beslutsfattare, Regelenhet, Regelslag
 from insatser.models import Regel
 
@@ -169,7 +169,7 @@ def _grace(regel: Regel) -> str:
 
 def _validity(regel: Regel) -> str:
     if regel.fran and regel.till:
-        return f"gäller {datum(regel.fran)} till {datum(regel.till)}"
+        return f"gäller {period(regel.fran, regel.till)}"
     return (
         f"gäller från {datum(regel.fran)}" if regel.fran else f"gäller till {datum(regel.till)}" if regel.till else ""
     )

@@ -155,7 +155,8 @@ def _sections(summed: Summering, slag: str) -> tuple[Section, ...]:
 
 def _section(group: Grupp, years: tuple[int, ...], title: str, slug: str) -> Section:
     lines = tuple(_line(row, years) for row in group.rader)
-    return Section(title, slug, lines, _sum_line(f"Summa {title}", years, {year: group.summa(year) for year in years}))
+    name = title if slug or title[:2].isupper() else title[:1].lower() + title[1:]
+    return Section(title, slug, lines, _sum_line(f"Summa {name}", years, {year: group.summa(year) for year in years}))
 
 
 def _line(row: Rad, years: tuple[int, ...]) -> Line:

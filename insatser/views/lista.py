@@ -50,7 +50,7 @@ def insatser(request: HttpRequest) -> HttpResponse:
 def _count_words(alla: int, pagar: int) -> str:
     """ "13 insatser, 11 pågår"."""
     words = antal_ord(alla, "insats", "insatser")
-    return f"{words}, {pagar} pågår" if alla and pagar != alla else words
+    return words if pagar == alla else f"{words}, {pagar or 'ingen'} pågår"
 
 
 def _shown(rows: Any) -> list[dict[str, Any]]:

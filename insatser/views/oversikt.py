@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from finsam.bas.formats import MISSING, antal_ord, datum, period, tal
 from finsam.forbund.policies import VIEW, allows, visible
-from insatser.enums import Kriterieslag, Malslag
+from insatser.enums import Kriterieslag, Malslag, Regelslag
 from insatser.models import Budget, Frist, Insats, Kriterium, Upptagning
 from insatser.services.regeltext import kriterieregel, regelmeningar
 from insatser.services.sums import Skillnad, summarize_many, with_rows
@@ -50,11 +50,10 @@ def insats(request: HttpRequest, slug: str) -> HttpResponse:
         "inklusiva": inklusiva,
         "exklusiva": [one for one in kriterier if one.slag == Kriterieslag.EXKLUSIV],
         "kriterieregel": kriterieregel(regler, len(inklusiva)) if inklusiva else "",
-        "regler": regelmeningar(regler),
+        "regler": regelmeningar(one for one in regler if not inklusiva or one.slag != Regelslag.KRITERIER),
         "mal": _goals(row),
         "delprocesser": visible(actor, Insats).filter(del_av=row).select_related("agare"),
-        "motsagelser": list(row.motsagelser.all()),
-        "skillnader": _differences(request, row),
+        "motsagelser": [*_differences(request, row), *row.motsagelser.all()],
         "frister": visible(actor, Frist.objects.att_gora().filter(insats=row))[:DUE_LENGTH],
         "today": timezone.localdate(),
         "steg": buttons(actor, row, INSATS, lambda step: reverse("insats_steg", args=[row.slug, step.name])),
@@ -129,7 +128,7 @@ def _period_words(row: Insats) -> list[str]:
 def _capacity(row: Insats) -> list[str]:
     at_a_time = spann(row.samtidiga_minst, row.samtidiga_hogst)
     return [
-        f"{at_a_time} deltagare samtidigt" if at_a_time != MISSING else "",
+        f"{at_a_time} deltagare samtidigt" if at_a_time else "",
         f"omkring {tal(row.per_ar)} deltagare per år" if row.per_ar else "",
     ]
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from finsam.bas.errors import Refused, RuleBroken
 from finsam.forbund.policies import ADD, CHANGE, VIEW, allows, get_visible, require, visible
-from insatser.enums import PlanStatus
+from insatser.enums import Planslag, PlanStatus
 from insatser.forms.bas import RowForm
 from insatser.forms.plan import FaststallForm, PlanForm, SektionForm
 from insatser.models import Insats, Insatsplan, Plansektion
@@ -28,9 +28,8 @@ def insats_plan(request: HttpRequest, slug: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     insats = get_insats(request, slug)
     require(actor, VIEW, Insatsplan(insats=insats, status=PlanStatus.FASTSTALLD))
-    plans = list(
-        visible(actor, Insatsplan).filter(insats=insats).select_related("kalla", "upprattad_av", "faststalld_av")
-    )
+    rows = visible(actor, Insatsplan).filter(insats=insats)
+    plans = sorted(rows.select_related("kalla", "upprattad_av", "faststalld_av"), key=_order)
     plan = _chosen(plans, request.GET.get("plan"))
     blank = Insatsplan(insats=insats)
     draft = next((one for one in plans if one.editable), None)
@@ -52,9 +51,7 @@ def insats_plan(request: HttpRequest, slug: str) -> HttpResponse:
 def insats_plan_ny(request: HttpRequest, slug: str) -> HttpResponse:
     """A draft of the next version."""
     insats = get_insats(request, slug)
-    latest = Insatsplan.objects.filter(insats=insats).order_by("-galler_fran", "-pk").first()
-    kind = {"slag": latest.slag} if latest else {}
-    draft = services.new_version(actor=request.actor, insats_id=insats.pk, **kind)  # type: ignore[attr-defined]
+    draft = services.new_version(actor=request.actor, insats_id=insats.pk)  # type: ignore[attr-defined]
     messages.success(request, "Utkastet är upplagt. Ändra det i lugn och ro; den gällande planen står kvar så länge.")
     return redirect("insats_plan_andra", slug=slug, pk=draft.pk)
 
@@ -160,6 +157,11 @@ def insats_plan_ersatt(request: HttpRequest, slug: str, pk: int) -> HttpResponse
     services.ersatt_plan(actor=request.actor, row_id=plan.pk)  # type: ignore[attr-defined]
     messages.success(request, INSATSPLAN["ersatt"].done)
     return redirect("insats_plan", slug=slug)
+
+
+def _order(plan: Insatsplan) -> tuple[int, int]:
+    """The insatsplan before the ansökan that it grew out of and the förbund's verksamhetsplan; latest first."""
+    return Planslag.values.index(plan.slag), -plan.version
 
 
 def _chosen(plans: list[Insatsplan], number: str | None) -> Insatsplan | None:

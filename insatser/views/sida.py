@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from finsam.audit.models import Handelse
-from finsam.bas.formats import MISSING, datum, period, tal
+from finsam.bas.formats import datum, period, tal
 from finsam.bas.transitions import Transition, Transitions
 from finsam.forbund.actor import Actor
 from finsam.forbund.models import User
@@ -52,20 +52,15 @@ def insats_context(request: HttpRequest, insats: Insats, tab: str) -> dict[str, 
 
 def lead(insats: Insats) -> str:
     """One line: what it is, its state and its period."""
-    kind = f"Delprocess i {insats.del_av}" if insats.del_av else insats.get_inriktning_display()
-    return f"{kind} i {insats.forbund}. {insats.get_status_display()}, {insats_period(insats)}."
+    kind = f"Delprocess i {insats.del_av}" if insats.del_av else f"{insats.get_inriktning_display()} i {insats.forbund}"
+    state = ", ".join(part for part in (insats.get_status_display(), insats_period(insats)) if part)
+    return f"{kind}. {state}."
 
 
 def insats_period(insats: Insats) -> str:
-    """ "2024–2027", "1 april 2018 och tills vidare", or a dash when no day is known."""
+    """ "2024–2027", "1 april 2018 och tills vidare", or nothing when no day is known."""
     if insats.fran is None:
-        return (
-            "tills vidare"
-            if insats.tillsvidare
-            else f"till {datum(insats.till)}"
-            if insats.till
-            else "period ej angiven"
-        )
+        return "tills vidare" if insats.tillsvidare else f"till {datum(insats.till)}" if insats.till else ""
     if insats.till is None and not insats.tillsvidare:
         return f"från {datum(insats.fran)}"
     return period(insats.fran, insats.till)
@@ -77,7 +72,7 @@ def spann(low: int | None, high: int | None) -> str:
         return tal(low) if low == high else f"{tal(low)}–{tal(high)}"
     if low is not None:
         return f"minst {tal(low)}"
-    return f"högst {tal(high)}" if high is not None else MISSING
+    return f"högst {tal(high)}" if high is not None else ""
 
 
 def buttons(actor: Actor, row: Any, transitions: Transitions, url: Callable[[Transition], str]) -> list[Steg]:
@@ -114,7 +109,7 @@ def history(actor: Actor, rows: Q) -> list[Rad]:
     lines: QuerySet[Handelse] = visible(actor, Handelse).filter(rows)[:HISTORY_LENGTH]
     found = list(lines)
     names = dict(User.objects.filter(pk__in={line.user_id for line in found if line.user_id}).values_list("pk", "namn"))
-    return [Rad(moment=line.tid, who=names.get(line.user_id, "Systemet"), what=_what(line)) for line in found]
+    return [Rad(moment=line.tid, who=names.get(line.user_id or 0, "Systemet"), what=_what(line)) for line in found]
 
 
 def _what(line: Handelse) -> str:

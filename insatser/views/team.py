@@ -21,9 +21,12 @@ def insats_bemanning(request: HttpRequest, slug: str) -> HttpResponse:
     insats = get_insats(request, slug)
     require(actor, VIEW, Bemanning(insats=insats))
     rows = list(insats.bemanning.select_related("arbetsgivare", "kalla"))
+    kallor = sorted({row.kalla.titel for row in rows if row.kalla})
     parts = visible(actor, Bemanning).filter(insats__del_av=insats).select_related("arbetsgivare", "kalla", "insats")
     context = insats_context(request, insats, "bemanning") | {
         "rows": rows,
+        "kallor": kallor,
+        "show_kalla": len(kallor) > 1,
         "sums": _sums(rows),
         "delprocesser": list(parts.order_by("insats__namn", "ordning", "id")),
         "motsagelser": [one for one in insats.motsagelser.all() if _about_staff(one.galler)],
@@ -46,6 +49,7 @@ def insats_styrgrupp(request: HttpRequest, slug: str) -> HttpResponse:
         "styrgrupp": styrgrupp,
         "shared": styrgrupp is not None and own is None,
         "terms": _terms(styrgrupp) if styrgrupp else [],
+        "columns": _columns(styrgrupp) if styrgrupp else {},
         "roller": _by_role(styrgrupp) if styrgrupp else [],
     }
     return render(request, "insatser/styrgrupp.html", context)
@@ -105,3 +109,12 @@ def _by_role(styrgrupp: Styrgrupp) -> list[tuple[str, list[Ledamot]]]:
         Ledamotsroll.ADJUNGERAD: "Adjungerade",
     }
     return [(label, found) for role, label in labels.items() if (found := [row for row in rows if row.roll == role])]
+
+
+def _columns(styrgrupp: Styrgrupp) -> dict[str, bool]:
+    """Which columns have anything to say."""
+    rows = list(styrgrupp.ledamoter.all())
+    return {
+        "uppgift": any(row.foredragande or row.ordforande for row in rows),
+        "period": any(row.fran or row.till for row in rows),
+    }
