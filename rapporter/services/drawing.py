@@ -159,7 +159,7 @@ def _frozen_figures(claim: Claim, actor: Actor) -> dict[str, Any]:
             with acting(actor):
                 figures = freeze(_build(dokument, moment))
         claim.write(underlag=figures, fryst_tid=moment)
-        return figures
+        dokument.refresh_from_db(fields=["underlag"])  # drawn from the row, so that every try draws the same
     return dict(dokument.underlag)
 
 
