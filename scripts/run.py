@@ -23,7 +23,7 @@ from scripts.processes import Supervisor, Terminal, spawn, stop
 from scripts.services import start_services
 from scripts.state import FolderBusyError, InUse, Lock, chosen_datadir, chosen_port, hold, program_environment
 
-LONGEST_WAIT = 90  # seconds for web and worker to be ready
+LONGEST_WAIT = 180  # seconds for web and worker to be ready
 PROGRAMS = ("web", "worker", "beat")
 
 # Ordinary words of the servers that tell whoever runs Finsam nothing.
