@@ -33,7 +33,7 @@ def render(underlag: Helarsrapport, *, progress: Progress | None = None) -> byte
     title = f"Helårsrapport {front.ar}, {front.insats}"
     figures = json.dumps(freeze(underlag), ensure_ascii=False, indent=1).encode()
     return html_to_pdf(
-        render_to_string("pdf/helarsrapport.html", context(underlag)),
+        render_html(underlag),
         title=title,
         created=localtime(front.fryst),
         authors=front.skriven_av or (front.insatsagare,),
@@ -41,6 +41,11 @@ def render(underlag: Helarsrapport, *, progress: Progress | None = None) -> byte
         attachments=[PdfAttachment("helarsrapport.json", figures, "Uppgifterna som rapporten är ritad från")],
         progress=progress,
     )
+
+
+def render_html(underlag: Helarsrapport) -> str:
+    """The page that the PDF is laid out from."""
+    return render_to_string("pdf/helarsrapport.html", context(underlag))
 
 
 def context(underlag: Helarsrapport) -> dict[str, Any]:

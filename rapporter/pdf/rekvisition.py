@@ -20,7 +20,7 @@ def render(underlag: Rekvisition, *, progress: Progress | None = None) -> bytes:
     head = underlag.huvud
     figures = json.dumps(freeze(underlag), ensure_ascii=False, indent=1).encode()
     return html_to_pdf(
-        render_to_string("pdf/rekvisition.html", context(underlag)),
+        render_html(underlag),
         title=f"Rekvisition {head.nummer}/{head.ar}, {head.insats}",
         created=localtime(head.fryst),
         stylesheets=("dokument.css", "rekvisition.css"),
@@ -29,6 +29,11 @@ def render(underlag: Rekvisition, *, progress: Progress | None = None) -> bytes:
         attachments=[PdfAttachment("rekvisition.json", figures, "Uppgifterna som rekvisitionen är ritad från")],
         progress=progress,
     )
+
+
+def render_html(underlag: Rekvisition) -> str:
+    """The page that the PDF is laid out from."""
+    return render_to_string("pdf/rekvisition.html", context(underlag))
 
 
 def context(underlag: Rekvisition) -> dict[str, Any]:

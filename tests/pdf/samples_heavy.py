@@ -66,8 +66,8 @@ def heavy_helarsrapport() -> Helarsrapport:
                 nummer=nummer,
                 rubrik=rubrik,
                 texter=tuple(
-                    Text(rubrik=f"Underrubrik {part}", stycken=(word * 6, "- " + word, "- " + word, word * 9))
-                    for part in range(1, 4)
+                    Text(rubrik=f"Underrubrik {part}", stycken=(word * 4, "- " + word, "- " + word, word * 5))
+                    for part in range(1, 3)
                 ),
             )
             for nummer, rubrik in RUBRIKER.items()
