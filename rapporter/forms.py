@@ -33,7 +33,7 @@ class _SourceFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         method="search", label="Sök insats", widget=forms.TextInput(attrs={"type": "search", "maxlength": 100})
     )
-    ar = django_filters.TypedChoiceFilter(field_name="ar", coerce=int, label="År", empty_label="Alla år")
+    ar = django_filters.ChoiceFilter(field_name="ar", label="År", empty_label="Alla år")
     insats = django_filters.ModelChoiceFilter(
         queryset=Insats.objects.none(), label="Insats", empty_label="Alla insatser", to_field_name="slug"
     )

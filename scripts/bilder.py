@@ -47,7 +47,7 @@ PICTURES = (
     ("insats-budget", KANSLI, f"{INSATS}budget/", 1280),
     ("insats-deltagare", LEDARE, f"{INSATS}deltagare/", 1280),
     ("insats-rekvisitioner", KANSLI, f"{INSATS}rekvisitioner/", 1280),
-    ("forbund-budget", KANSLI, "/forbund/samordningsforbundet-vastmanland/budget/", 1280),
+    ("forbund-budget", KANSLI, "/forbund/vastmanland/budget/", 1280),
     ("register", KANSLI, "/admin/", 1280),
     ("styrgrupp", STYRGRUPP, "/", 1280),
 )
@@ -59,7 +59,7 @@ PAGES = (
     "/rapporter/",
     "/rekvisitioner/",
     "/forbund/",
-    "/forbund/samordningsforbundet-vastmanland/",
+    "/forbund/vastmanland/",
     "/admin/",
     "/admin/insatser/insats/",
 )
