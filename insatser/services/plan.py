@@ -56,6 +56,8 @@ def change_plan(*, actor: Actor, row_id: int, values: Mapping[str, Any]) -> Insa
     plan = _draft(actor, row_id)
     for name, value in values.items():
         setattr(plan, name, value)
+    if plan.galler_fran and plan.galler_till and plan.galler_till < plan.galler_fran:
+        raise RuleBroken({"galler_till": "Slutdatumet ligger före startdatumet. Rätta ett av dem."})
     save(plan)
     log("rad.andrad", actor=actor, row=plan, falt=sorted(values))
     return plan

@@ -18,7 +18,7 @@ from insatser.forms.rader import RADSLAG, Radslag
 from insatser.models import Insats
 from insatser.services.insats import change_insats, create_insats
 from insatser.services.rader import add_row, change_row, delete_row
-from insatser.views.sida import get_insats, insats_context
+from insatser.views.sida import get_insats, insats_context, posted
 
 
 @require_http_methods(["GET", "POST"])
@@ -27,7 +27,7 @@ def insats_ny(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     blank = Insats(forbund_id=actor.forbund_id)
     require(actor, ADD, blank)
-    form = InsatsForm(request.POST or None, instance=blank, actor=actor)
+    form = InsatsForm(posted(request), instance=blank, actor=actor)
     if request.method == "POST" and form.is_valid():
         try:
             made = create_insats(actor=actor, values=form.cleaned_data)
@@ -45,7 +45,7 @@ def insats_andra(request: HttpRequest, slug: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     row = get_insats(request, slug)
     require(actor, CHANGE, row)
-    form = InsatsForm(request.POST or None, instance=get_insats(request, slug), actor=actor)
+    form = InsatsForm(posted(request), instance=get_insats(request, slug), actor=actor)
     if request.method == "POST" and form.is_valid():
         try:
             change_insats(actor=actor, row_id=row.pk, values=form.cleaned_data)
@@ -83,7 +83,7 @@ def insats_rad_ny(request: HttpRequest, slug: str, slag: str) -> HttpResponse:
         messages.warning(request, "Lägg upp styrgruppen först. Sedan kan du lägga till dess ledamöter.")
         return redirect("insats_rad_ny", slug=slug, slag="styrgrupp")
     require(actor, ADD, blank)
-    form = kind.form(request.POST or None, instance=blank, actor=actor)
+    form = kind.form(posted(request), instance=blank, actor=actor)
     if request.method == "POST" and form.is_valid():
         try:
             add_row(actor=actor, row=form.instance, insats=row)
@@ -102,7 +102,7 @@ def insats_rad(request: HttpRequest, slug: str, slag: str, pk: int) -> HttpRespo
     row, kind = _place(request, slug, slag)
     found = _row(kind, row, pk)
     require(actor, CHANGE, found)
-    form = kind.form(request.POST or None, instance=found, actor=actor)
+    form = kind.form(posted(request), instance=found, actor=actor)
     if request.method == "POST" and form.is_valid():
         try:
             change_row(actor=actor, model=kind.model, row_id=pk, insats=row, values=form.cleaned_data)

@@ -19,7 +19,7 @@ from insatser.models import Insats, Insatsplan, Plansektion
 from insatser.services import plan as services
 from insatser.transitions import INSATSPLAN
 from insatser.views.plantext import blocks
-from insatser.views.sida import buttons, get_insats, history, insats_context
+from insatser.views.sida import buttons, get_insats, history, insats_context, posted
 
 
 @require_GET
@@ -61,7 +61,7 @@ def insats_plan_andra(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The head of a draft, and its sections to open, move and add."""
     actor = request.actor  # type: ignore[attr-defined]
     insats, plan = _draft(request, slug, pk)
-    form = PlanForm(request.POST or None, instance=plan, actor=actor)
+    form = PlanForm(posted(request), instance=plan, actor=actor)
     if request.method == "POST" and form.is_valid():
         try:
             services.change_plan(actor=actor, row_id=pk, values=form.cleaned_data)
@@ -85,7 +85,7 @@ def insats_sektion(request: HttpRequest, slug: str, pk: int, sektion: int | None
     actor = request.actor  # type: ignore[attr-defined]
     insats, plan = _draft(request, slug, pk)
     row = _sektion(plan, sektion) if sektion else Plansektion(plan=plan, ordning=0)
-    form = SektionForm(request.POST or None, instance=row, actor=actor)
+    form = SektionForm(posted(request), instance=row, actor=actor)
     if request.method == "POST" and form.is_valid():
         try:
             if sektion:
@@ -134,7 +134,7 @@ def insats_plan_faststall(request: HttpRequest, slug: str, pk: int) -> HttpRespo
     insats = get_insats(request, slug)
     plan = get_visible(actor, Insatsplan.objects.filter(insats=insats), pk=pk)
     require(actor, "faststall", plan)
-    form = FaststallForm(request.POST or None, instance=plan, actor=actor)
+    form = FaststallForm(posted(request), instance=plan, actor=actor)
     if request.method == "POST" and form.is_valid():
         try:
             services.faststall_plan(actor=actor, row_id=pk, **form.cleaned_data)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypedDict
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
 from finsam.audit.models import Handelse
@@ -94,6 +94,11 @@ def buttons(actor: Actor, row: Any, transitions: Transitions, url: Callable[[Tra
             )
         )
     return found
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: what was sent, also when nothing was; None when the page is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 class Rad(TypedDict):

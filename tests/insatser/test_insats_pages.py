@@ -1,0 +1,277 @@
+"""The pages of an insats: who sees which, what they say, what bad input gets, and how many queries they take."""
+
+import re
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from insatser.enums import Kriterieslag, Regelenhet, Regelslag
+from insatser.models import Insats, Kriterium
+from tests import factories as make
+from tests.cast import ROLES, Cast
+from tests.fixtures import ClientOf
+
+pytestmark = pytest.mark.django_db
+TABS = ("insats", "insats_plan", "insats_budget", "insats_bemanning", "insats_styrgrupp")
+KANSLI_PAGES = ("insats_andra",)
+
+
+def text_of(page: str) -> str:
+    """What a reader sees, with ordinary spaces."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page).replace("\u00a0", " "))
+
+
+def queries(client: Client, url: str) -> int:
+    client.get(url)  # warms templates and content types
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_stranger_gets_404_on_each_tab(cast: Cast, client_of: ClientOf, tab: str) -> None:
+    url = reverse(tab, args=[cast.own.insats.slug])
+    assert client_of("forbundschef", of="strangers").get(url).status_code == 404
+    assert client_of("insatsledare", of="strangers").get(url).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["insatsledare", "styrgrupp_ordinarie", "insatsekonom"])
+def test_who_works_in_an_insats_sees_it_and_not_the_next_one(cast: Cast, client_of: ClientOf, role: str) -> None:
+    client = client_of(role)
+    for tab in TABS:
+        assert client.get(reverse(tab, args=[cast.own.insats.slug])).status_code == 200
+        assert client.get(reverse(tab, args=[cast.sibling.insats.slug])).status_code == 404
+
+
+def test_teammedlem_has_no_budget_tab(cast: Cast, client_of: ClientOf) -> None:
+    client = client_of("teammedlem")
+    assert (
+        reverse("insats_budget", args=[cast.own.insats.slug])
+        not in client.get(reverse("insats", args=[cast.own.insats.slug])).content.decode()
+    )
+    answer = client.get(reverse("insats_budget", args=[cast.own.insats.slug]))
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role not in ("forbundschef", "utvecklingsledare")])
+def test_only_kansli_sees_ways_to_change(cast: Cast, client_of: ClientOf, role: str) -> None:
+    client, slug = client_of(role), cast.own.insats.slug
+    expected = 404 if role == "driftadministrator" else 403
+    assert client.get(reverse("insats_andra", args=[slug])).status_code == expected
+    assert client.get(reverse("insats_rader", args=[slug, "regler"])).status_code == expected
+    assert client.post(reverse("insats_rad_ny", args=[slug, "regler"]), {}).status_code == expected
+    assert client.post(reverse("insats_steg", args=[slug, "avsluta"])).status_code == expected
+    assert client.post(reverse("insats_plan_ny", args=[slug])).status_code == expected
+    assert client.get(reverse("insats_ny")).status_code == 403
+    for tab in TABS:
+        page = client.get(reverse(tab, args=[slug])).content.decode()
+        assert "/rader/" not in page
+        assert "/steg/" not in page
+
+
+def test_oversikt_tells_the_facts(cast: Cast, client_of: ClientOf) -> None:
+    insats = cast.own.insats
+    parent = Kriterium.objects.get(insats=insats, slag=Kriterieslag.INKLUSIV)
+    make.KriteriumFactory(insats=insats, text="Har insatser hos två parter.", alternativ_till=parent, nummer=2)
+    make.RegelFactory(
+        insats=insats,
+        slag=Regelslag.FORLANGNING,
+        varde=6,
+        enhet=Regelenhet.MANAD,
+        beslutas_av="insatsledare_redovisar",
+    )
+    make.UpptagningFactory(insats=insats, kommun__namn="Framtida", fran="2099-01-01")
+    words = text_of(client_of("forbundschef").get(reverse("insats", args=[insats.slug])).content.decode())
+    for fact in (
+        "Individinsats i Samordningsförbundet Norrsjö",
+        "18–64 år",
+        "Kriteriet ska vara uppfyllt.",
+        "Det räcker att ett av dessa stämmer: Har insatser hos två parter.",
+        "Pågående missbruk.",
+        "6 månader: insatsledaren beslutar och redovisar för styrgruppen i efterhand",
+        "Framtida: från 1 januari 2099 (kommande)",
+        "Underlaget säger emot sig på tre ställen.",
+        "Historik",
+    ):
+        assert fact in words
+
+
+def test_history_is_for_kansli(cast: Cast, client_of: ClientOf) -> None:
+    url = reverse("insats", args=[cast.own.insats.slug])
+    assert "Historik" not in client_of("insatsledare").get(url).content.decode()
+
+
+def test_budget_page_shows_sums_contradictions_and_the_forbunds_line(cast: Cast, client_of: ClientOf) -> None:
+    insats = cast.own.insats
+    post = make.BudgetpostFactory(
+        budget=cast.own.forbund.budgetar.get(), benamning="Anslag till teamet", avser_insats=insats
+    )
+    make.BudgetbeloppFactory(post=post, belopp=Decimal(250_000))
+    make.BudgetpostFactory(budget=cast.own.budget, benamning="Utan belopp", ordning=9)
+    words = text_of(client_of("revisor").get(reverse("insats_budget", args=[insats.slug])).content.decode())
+    assert "Summa kostnader 600 000" in words
+    assert "Dokumentet säger 600 500 kr" in words
+    assert "egenfinansierad (Kommunen)" in words
+    assert "Anslag till teamet" in words
+    assert "250 000" in words
+    assert "Utan belopp –" in words
+
+
+def test_delprocesser_add_up_into_the_whole(cast: Cast, client_of: ClientOf) -> None:
+    whole = make.InsatsFactory(forbund=cast.own.forbund, namn="Helheten")
+    for name, amount in (("Ena delen", 1000), ("Andra delen", 234)):
+        part = make.InsatsFactory(forbund=cast.own.forbund, del_av=whole, namn=name)
+        post = make.BudgetpostFactory(budget=make.BudgetFactory(insats=part))
+        make.BudgetbeloppFactory(post=post, belopp=amount)
+    post = make.BudgetpostFactory(budget=make.BudgetFactory(insats=whole))
+    make.BudgetbeloppFactory(post=post, belopp=Decimal(1))
+    words = text_of(client_of("forbundschef").get(reverse("insats_budget", args=[whole.slug])).content.decode())
+    assert "Summa kostnader 1 235" in words
+    assert "Ena delen" in words
+
+
+def test_staff_is_summed_by_who_pays(cast: Cast, client_of: ClientOf) -> None:
+    insats = cast.own.insats
+    make.BemanningFactory(insats=insats, arsarbetare=Decimal("0.2"), finansiering="egen", antal=2)
+    words = text_of(client_of("insatsledare").get(reverse("insats_bemanning", args=[insats.slug])).content.decode())
+    assert re.search(r"Förbundet – 0,5 .*Egenfinansierad 2 0,2 .*Tillsammans 2 0,7", words)
+
+
+def test_delprocess_shows_the_styrgrupp_of_the_whole(cast: Cast, client_of: ClientOf) -> None:
+    part = make.InsatsFactory(forbund=cast.own.forbund, del_av=cast.own.insats)
+    words = text_of(client_of("insatsledare").get(reverse("insats_styrgrupp", args=[part.slug])).content.decode())
+    assert f"Delprocessen leds av styrgruppen för {cast.own.insats.namn}" in words
+    assert "Beslutande inom sitt mandat" in words
+
+
+def test_new_insats_in_the_browser_keeps_what_was_typed(cast: Cast, client_of: ClientOf) -> None:
+    client = client_of("forbundschef")
+    typed = {
+        "namn": "Framåt igen",
+        "inriktning": "individ",
+        "registreringsniva": "antal",
+        "fran": "1 januari 2025",
+        "till": "31/12 2024",
+        "samtidiga_minst": "30",
+        "samtidiga_hogst": "20",
+    }
+    wrong = client.post(reverse("insats_ny"), typed)
+    page = wrong.content.decode()
+    assert wrong.status_code == 422
+    assert "Slutdatumet ligger före startdatumet." in page
+    assert "Högsta antalet deltagare är lägre än det minsta." in page
+    assert 'value="Framåt igen"' in page
+    done = client.post(reverse("insats_ny"), {**typed, "till": "31/12 2027", "samtidiga_hogst": "40"})
+    made = Insats.objects.get(namn="Framåt igen")
+    assert done.headers["Location"] == reverse("insats", args=[made.slug])
+    assert made.forbund == cast.own.forbund
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "says"),
+    [
+        ("parter", {"part": ""}, "Välj part."),
+        ("parter", {"part": "own"}, "Parten står redan i listan."),
+        ("upptagning", {"kommun": "own", "fran": "2023-01-01"}, "hör redan till upptagningsområdet"),
+        ("kriterier", {"slag": "inklusiv", "nummer": "1", "text": "Igen."}, "Numret är redan taget."),
+        ("regler", {"slag": "alder", "minst": "64", "hogst": "18", "enhet": "ar"}, "övre gränsen är lägre"),
+        ("regler", {"slag": "alder", "varde": "12"}, "Välj vilken enhet talet har."),
+        ("regler", {"slag": "budgetbeslut", "senast_manad": "13", "senast_dag": "1"}, "Ange både månad"),
+        ("mal", {"slag": "delmal"}, "Fyll i mål."),
+        ("bemanning", {"funktion": "Coach", "finansiering": "forbund", "arsarbetare": "-1", "ordning": "1"}, "färre"),
+        ("bemanning", {"funktion": "Coach", "finansiering": "forbund", "arsarbetare": "halv"}, "Skriv ett tal"),
+        ("ledamoter", {"roll": "ordinarie", "ordning": "1"}, "Ange organisation eller funktion."),
+        ("frister", {"slag": "uppgift", "rubrik": "X", "senast": "30 februari 2025"}, "finns inte"),
+    ],
+)
+def test_bad_rows_are_told_in_swedish(
+    cast: Cast, client_of: ClientOf, kind: str, typed: dict[str, str], says: str
+) -> None:
+    insats = cast.own.insats
+    own = {"part": str(insats.agare_id), "kommun": str(insats.kommuner.get().pk)}
+    data = {key: own[key] if value == "own" else value for key, value in typed.items()}
+    answer = client_of("utvecklingsledare").post(reverse("insats_rad_ny", args=[insats.slug, kind]), data)
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+
+
+def test_rows_in_the_browser(cast: Cast, client_of: ClientOf) -> None:
+    client, slug = client_of("utvecklingsledare"), cast.own.insats.slug
+    listed = reverse("insats_rader", args=[slug, "bemanning"])
+    typed = {"funktion": "Coach", "finansiering": "egen", "arsarbetare": "0,75", "ordning": "3"}
+    assert client.post(reverse("insats_rad_ny", args=[slug, "bemanning"]), typed).headers["Location"] == listed
+    row = cast.own.insats.bemanning.get(funktion="Coach")
+    assert row.arsarbetare == Decimal("0.75")
+    change = reverse("insats_rad", args=[slug, "bemanning", row.pk])
+    assert 'value="0,75"' in client.get(change).content.decode()
+    assert client.post(change, {**typed, "funktion": "Jobbcoach"}).headers["Location"] == listed
+    assert "Jobbcoach" in client.get(listed).content.decode()
+    delete = reverse("insats_rad_ta_bort", args=[slug, "bemanning", row.pk])
+    assert "Jobbcoach" in client.get(delete).content.decode()
+    assert client.post(delete).headers["Location"] == listed
+    assert client.post(delete).status_code == 404
+    assert client.get(change).status_code == 404
+
+
+def test_a_row_is_reached_through_its_own_insats_only(cast: Cast, client_of: ClientOf) -> None:
+    other = cast.sibling.one("insatser.regel")
+    url = reverse("insats_rad", args=[cast.own.insats.slug, "regler", other.pk])
+    assert client_of("forbundschef").get(url).status_code == 404
+
+
+def test_steps_in_the_browser(cast: Cast, client_of: ClientOf) -> None:
+    client, slug = client_of("forbundschef"), cast.own.insats.slug
+    url = reverse("insats_steg", args=[slug, "avsluta"])
+    assert 'data-dialog="steg-avsluta"' in client.get(reverse("insats", args=[slug])).content.decode()
+    assert client.get(url).status_code == 405
+    assert client.post(url).status_code == 302
+    assert client.post(url).status_code == 409
+    assert client.post(reverse("insats_steg", args=[slug, "spräng"])).status_code == 404
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_ten_more_of_everything_cost_no_more_queries(cast: Cast, client_of: ClientOf, tab: str) -> None:
+    client, insats = client_of("forbundschef"), cast.own.insats
+    url = reverse(tab, args=[insats.slug])
+    _grow(insats, 5)
+    few = queries(client, url)
+    _grow(insats, 10)
+    assert queries(client, url) == few
+    assert few <= 32
+
+
+def _grow(insats: Insats, count: int) -> None:
+    """More rows of every kind on the pages of an insats, each with what hangs on it."""
+    styrgrupp = insats.styrgrupp
+    for _ in range(count):
+        part = make.PartFactory()
+        make.SamverkanspartFactory(insats=insats, part=part)
+        make.UpptagningFactory(insats=insats)
+        parent = make.KriteriumFactory(insats=insats)
+        make.KriteriumFactory(insats=insats, alternativ_till=parent)
+        make.RegelFactory(insats=insats)
+        make.MalsattningFactory(insats=insats)
+        make.BemanningFactory(insats=insats, arbetsgivare=part)
+        make.LedamotFactory(styrgrupp=styrgrupp, part=part)
+        make.FristFactory(insats=insats)
+        make.MotsagelseFactory(insats=insats)
+        make.HandelseFactory(
+            objekt="insatser.insats", objekt_id=insats.pk, forbund_id=insats.forbund_id, user_id=make.UserFactory().pk
+        )
+        child = make.InsatsFactory(forbund=insats.forbund, del_av=insats, agare=part)
+        make.BemanningFactory(insats=child, arbetsgivare=part)
+        budget = make.BudgetFactory(insats=child)
+        make.BudgetbeloppFactory(post=make.BudgetpostFactory(budget=budget, arbetsgivare=part))
+        own = insats.budgetar.order_by("pk")[0]
+        post = make.BudgetpostFactory(budget=own, arbetsgivare=part)
+        make.BudgetbeloppFactory(post=post)
+        make.UppgivenSummaFactory(budget=own, post=post)
+        for_insats = make.BudgetpostFactory(budget=insats.forbund.budgetar.get(), avser_insats=insats)
+        make.BudgetbeloppFactory(post=for_insats)
+        version = make.InsatsplanFactory(insats=insats, status="ersatt", upprattad_av=make.UserFactory())
+        make.PlansektionFactory(plan=version)
+        make.PlansektionFactory(plan=insats.planer.get(status="faststalld"))
