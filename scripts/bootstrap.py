@@ -93,19 +93,24 @@ def _install(name: str) -> None:
     say(f"Installerar Pythonpaketen ur requirements/{lock.name} ...")
     chosen = ["--require-hashes", "--no-deps", "-r", str(lock)]
     python = str(venv_python())
-    installed = bool(shutil.which("uv")) and _run(
-        ["uv", "pip", "install", "-q", "--python", python, *chosen], quiet=True
-    )
+    begun = VENV / ".finsam-begun"
+    # A package that a killed installation left half-written passes for installed.
+    again = begun.exists()
+    begun.touch()
+    uv = ["uv", "pip", "install", "-q", "--python", python, *(["--reinstall"] if again else [])]
+    installed = bool(shutil.which("uv")) and _run([*uv, *chosen], quiet=True)
     if not installed:
         # uv does not read pip's settings, so what it cannot find pip often can.
         _run([python, "-m", "ensurepip"], quiet=True)
-        installed = _run([python, "-m", "pip", "install", "-q", "--no-input", *chosen])
+        pip = [python, "-m", "pip", "install", "-q", "--no-input", *(["--force-reinstall"] if again else [])]
+        installed = _run([*pip, *chosen])
     if not installed:
         raise StartError(
             "Pythonpaketen gick inte att installera, se utskriften ovan. Vanliga orsaker: inget nät, "
             "full disk, eller en pip som inte når sitt paketförråd (pip config list). Kör sedan igen."
         )
     stamp.write_text(state)
+    begun.unlink()
 
 
 def _run(command: list[str], *, quiet: bool = False) -> bool:
