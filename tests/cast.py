@@ -11,6 +11,8 @@ roles of the other förbund, so that each role has her stranger.
 import datetime
 from dataclasses import dataclass, field
 
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.utils import timezone
@@ -44,15 +46,17 @@ IN_INSATS = (Rollkod.INSATSLEDARE, Rollkod.TEAMMEDLEM, Rollkod.INSATSEKONOM, *ST
 # whose membership ended yesterday is nobody too.
 OTHERS = ("remittent", "superuser", "no_membership", "ended")
 ANONYMOUS = "anonymous"
+MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 EVERYONE = (*ROLES, *OTHERS, ANONYMOUS)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Person:
     """Somebody who may sign in."""
 
     user: User
     membership: Membership | None = None
+    session_key: str = ""  # of a session in which she is signed in
 
     @property
     def actor(self) -> Actor:
@@ -115,7 +119,18 @@ def build_cast() -> Cast:
         till=timezone.localdate() - datetime.timedelta(days=1),
     )
     our_people["ended"] = Person(ended.user, ended)
+    for person in (*our_people.values(), *their_people.values()):
+        person.session_key = _sign_in(person.user)
     return Cast(our_people, their_people, own, sibling, foreign, foreign_sibling)
+
+
+def _sign_in(user: User) -> str:
+    """A session as the login page makes it; quicker than to sign in anew in each test."""
+    session = SessionStore()
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), MODEL_BACKEND
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return str(session.session_key)
 
 
 def _forbund(slug: str, name: str) -> tuple[dict[str, Person], Place, Place]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import Client, override_settings
 from pytest_django import DjangoDbBlocker
@@ -59,7 +60,7 @@ def client_of(request: pytest.FixtureRequest) -> ClientOf:
         people = getattr(request.getfixturevalue(name), of)
         client = Client(**options)
         if who != ANONYMOUS:
-            client.force_login(people[who].user, backend="django.contrib.auth.backends.ModelBackend")
+            client.cookies[settings.SESSION_COOKIE_NAME] = people[who].session_key
         return client
 
     return sign_in

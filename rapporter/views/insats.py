@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from finsam.forbund.policies import ADD, allows, require, visible
+from finsam.forbund.policies import ADD, VIEW, allows, require, visible
 from finsam.forbund.request import ActingRequest
 from insatser.models import Rekvisition
 from insatser.services.rekvisition import create_rekvisition
@@ -54,6 +54,7 @@ def rapport_bestall(request: ActingRequest, slug: str) -> HttpResponse:
 def insats_rekvisitioner(request: ActingRequest, slug: str) -> HttpResponse:
     """Tab: the rekvisitioner of an insats with their sums."""
     insats = get_insats(request, slug)
+    require(request.actor, VIEW, Rekvisition(insats=insats))
     rows = visible(request.actor, Rekvisition.objects.filter(insats=insats)).with_summa().order_by("-ar", "-nummer")
     context = insats_context(request, insats, "rekvisitioner") | {
         "rows": [{"rekvisition": row, "tag": TAGS[row.status]} for row in rows],

@@ -41,6 +41,12 @@ class Page:
     place: str = "insats"
     public: bool = False  # anonymous may come too
     html: bool = True  # a page that a browser shows, for the accessibility tests
+    variant: str = ""  # when one URL has several lines: the state that the row is in
+
+    @property
+    def label(self) -> str:
+        """What the line is called in a test's name."""
+        return f"{self.name}-{self.variant}" if self.variant else self.name
 
     def url(self, place: Place) -> str:
         return reverse(self.name, kwargs=dict(self.args(place)))

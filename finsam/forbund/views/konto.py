@@ -7,6 +7,7 @@ from django.contrib.auth.views import LoginView, PasswordResetConfirmView
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -18,6 +19,7 @@ from finsam.forbund.services.halsa import OK, check_parts
 from finsam.forbund.services.konto import switch_membership
 
 
+@method_decorator(require_http_methods(["GET", "POST"]), name="dispatch")
 class LoggaIn(LoginView):
     """The login page."""
 
@@ -26,6 +28,7 @@ class LoggaIn(LoginView):
     redirect_authenticated_user = True
 
 
+@method_decorator(require_http_methods(["GET", "POST"]), name="dispatch")
 class ValjLosenord(PasswordResetConfirmView):
     """Choose a password by the link from kansli."""
 
@@ -42,7 +45,7 @@ def byt(request: ActingRequest) -> HttpResponse:
     """Choose which of one's memberships to act as."""
     if request.method == "POST":
         number = request.POST.get("membership", "")
-        if not number.isdigit():
+        if not number.isdecimal():
             messages.error(request, "Välj vilket uppdrag du vill arbeta i.")
             return redirect("byt")
         chosen = switch_membership(actor=request.actor, membership_id=int(number))

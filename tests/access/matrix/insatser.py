@@ -4,7 +4,7 @@ from typing import Any
 
 from finsam.forbund.enums import KANSLI, STYRGRUPP, Rollkod
 from tests.access.pages import Method, Page
-from tests.cast import IN_INSATS, OVER_FORBUND, Place
+from tests.cast import IN_INSATS, OVER_FORBUND, ROLES, Place
 
 READERS = (Rollkod.STYRELSELEDAMOT, Rollkod.REVISOR, *IN_INSATS)
 SEES = (*OVER_FORBUND, *IN_INSATS)
@@ -46,6 +46,14 @@ def _step(place: Place) -> dict[str, Any]:
     return _slug(place) | {"steg": "avsluta"}
 
 
+def _forbund(place: Place) -> dict[str, Any]:
+    return {"slug": place.forbund.slug}
+
+
+def _frist(place: Place) -> dict[str, Any]:
+    return {"pk": place.one("insatser.frist").pk}
+
+
 # The draft is seen by the team, who may not change it; for the others it is not there.
 OF_DRAFT = Method(KANSLI, reads=(Rollkod.INSATSLEDARE, Rollkod.TEAMMEDLEM))
 
@@ -69,6 +77,11 @@ PAGES = (
     Page("insats_sektion_flytta", post=OF_DRAFT, args=_section),
     Page("insats_sektion_ta_bort", get=OF_DRAFT, post=OF_DRAFT, args=_section),
     Page("insats_budget", get=Method(SEES_MONEY, reads=(Rollkod.TEAMMEDLEM,)), args=_slug),
+    Page("forbund_lista", get=Method(ROLES, otherwise=200), place=""),
+    Page("forbund", get=Method(ROLES), args=_forbund, place="forbund"),
+    Page("forbund_plan", get=Method(ROLES), args=_forbund, place="forbund"),
+    Page("forbund_budget", get=Method(ROLES), args=_forbund, place="forbund"),
+    Page("frist_klar", post=Method((*KANSLI, Rollkod.INSATSLEDARE), reads=SEES), args=_frist),
     Page("insats_bemanning", get=Method(SEES), args=_slug),
     Page("insats_styrgrupp", get=Method(SEES), args=_slug),
 )
