@@ -45,6 +45,11 @@ def main() -> None:
     django.setup()
     datadir = Path(settings.DATADIR)
     _demand_reachable()
+    if settings.OWNER_DATABASE["USER"] == settings.APPLICATION_ROLE:
+        say(
+            "Obs: DATABASE_OWNER_URL är inte satt, så samma roll äger tabellerna och kör webben. "
+            "I skarp drift ska de vara två roller (docs/drift.md)."
+        )
     call_command("check", stdout=io.StringIO())  # what is broken is told here rather than by three programs at once
     _step("Databasens tabeller", _migrate)
     static = _digest([ROOT / "static", ROOT / "requirements" / "base.txt"])
