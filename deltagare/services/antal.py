@@ -107,6 +107,8 @@ def save_antal(
 def _check(insats: Insats, fran: datetime.date, till: datetime.date, tal: Mapping[Cell, int]) -> None:
     if insats.registreringsniva != Registreringsniva.ANTAL:
         raise RuleBroken("Insatsen registrerar inte längre antal per period. Ladda om sidan.")
+    if till < fran:
+        raise ValidationError({"till": "Slutdatumet ligger före startdatumet. Rätta ett av dem."})
     if fran.year != till.year:
         raise ValidationError({"till": "En period ligger inom ett kalenderår. Dela upp den vid årsskiftet."})
     if fran > timezone.localdate():

@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from deltagare.enums import Aldersgrupp, Antalsmatt, Dimension, Kon, Utfall
 from deltagare.models import Antal, Antalsperiod
-from deltagare.underlag.hiding import Dolt, Groups, Shown, hide_row, hide_table
+from deltagare.underlag.hiding import LIMIT, Dolt, Groups, Shown, hide_row, hide_table
 from finsam.forbund.models import Part
 
 EGENANSOKAN, ANNAN_REMITTENT = "egen", "annan"
@@ -60,12 +60,17 @@ class Raknat:
 
 @dataclass(frozen=True, slots=True)
 class Konstal:
-    """A row's counts as they may be shown."""
+    """A row's counts as they may be shown.
+
+    `utan_annat`: the few with another kön, or none told, are in none of the other three, so that no sum gives them
+    away. A small such group is common; hiding women or men for its sake would cost the reader more.
+    """
 
     kvinnor: Shown
     man: Shown
     annan: Shown
     totalt: Shown
+    utan_annat: bool = False
 
     @property
     def har_dolt(self) -> bool:
@@ -96,6 +101,11 @@ class Tabell:
     uppdelad: bool = True
 
     @property
+    def har_annat(self) -> bool:
+        """Whether the column for another kön has anything to show."""
+        return not self.totalt.antal.utan_annat and has_annat((*self.rader, self.totalt))
+
+    @property
     def har_dolt(self) -> bool:
         """Whether any figure is hidden, so that the explaining line is needed."""
         shown = (*self.rader, self.totalt)
@@ -120,6 +130,16 @@ class Arsbild:
         """Whether anything is hidden anywhere."""
         rader = any(rad.antal.har_dolt or isinstance(rad.foregaende, Dolt) for rad in self.volym)
         return rader or bool(self.utelamnade) or any(tabell.har_dolt for tabell in self.tabeller)
+
+    @property
+    def har_annat(self) -> bool:
+        """Whether the column for another kön has anything to show."""
+        return has_annat(self.volym)
+
+    @property
+    def utan_annat(self) -> bool:
+        """Whether some are left out of the sums to protect them."""
+        return any(rad.antal.utan_annat for rad in self.volym)
 
     @property
     def andel_arbete_studier(self) -> float | None:
@@ -242,12 +262,21 @@ def picture(
     )
 
 
+def has_annat(rows: Iterable[Rad]) -> bool:
+    """Whether any row has a count of another kön that is neither nought nor left out of its table."""
+    return any(rad.antal.annan not in (0, Dolt.DOLD) for rad in rows)
+
+
 def _totals(counts: dict[str, int], *, exact: bool) -> Konstal:
     """One mått by kön with its sum."""
+    few = not exact and 0 < counts[Kon.ANNAT] < LIMIT
+    if few:
+        counts = {kon: count for kon, count in counts.items() if kon != Kon.ANNAT}
     shown: Mapping[str, Shown] | None = {**counts, "": sum(counts.values())} if exact else hide_row(counts, "")
     if shown is None:  # nothing protects it: none of the four may be shown
         shown = dict.fromkeys((*Kon.values, ""), Dolt.DOLD)
-    return Konstal(shown[Kon.KVINNA], shown[Kon.MAN], shown[Kon.ANNAT], shown[""])
+    annan = Dolt.FARRE if few else shown[Kon.ANNAT]
+    return Konstal(shown[Kon.KVINNA], shown[Kon.MAN], annan, shown[""], utan_annat=few)
 
 
 def _table(
@@ -262,12 +291,18 @@ def _table(
 ) -> Tabell | None:
     """One mått split one way, as much of it as may be shown: by kön, else without, else nothing (None)."""
     matt, groups = totals.kategori, GROUPS.get(dimension, {})
-    counts = {(row, kon): count for row in names for kon, count in raknat.by_kon(matt, dimension, row).items()}
+    columns = [kon for kon in Kon.values if not (totals.antal.utan_annat and kon == Kon.ANNAT)]
+    counts = {
+        (row, kon): count
+        for row in names
+        for kon, count in raknat.by_kon(matt, dimension, row).items()
+        if kon in columns
+    }
     if isinstance(totals.antal.totalt, Dolt) and not exact:
         return None
     shown, split = _exact(counts, list(names), groups) if exact else None, True
-    if not exact and not totals.antal.har_dolt:
-        shown = hide_table(counts, list(names), Kon.values, groups=groups)
+    if not exact and not any(isinstance(one, Dolt) for one in (totals.antal.kvinnor, totals.antal.man)):
+        shown = hide_table(counts, list(names), columns, groups=groups)
     if shown is None:
         split = False
         sums = {row: sum(counts.get((row, kon), 0) for kon in Kon.values) for row in names}

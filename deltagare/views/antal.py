@@ -126,7 +126,7 @@ def _next(insats: Insats) -> tuple[datetime.date, datetime.date]:
 
 def _year(typed: str, years: list[int]) -> int:
     """The year asked for when it has been counted, else the latest."""
-    return int(typed) if typed.isdigit() and int(typed) in years else years[0]
+    return next((year for year in years if str(year) == typed), years[0])
 
 
 def _chart(insats: Insats, bild: Arsbild) -> Any:
@@ -137,7 +137,7 @@ def _chart(insats: Insats, bild: Arsbild) -> Any:
         Series("Kvinnor", [_drawn(one.kvinnor) for one in counts]),
         Series("Män", [_drawn(one.man) for one in counts]),
     ]
-    if any(one.annan != 0 for one in counts):
+    if any(_drawn(one.annan) for one in counts):
         series.append(Series("Annat", [_drawn(one.annan) for one in counts]))
     return stacked_bar_chart(f"Deltagare i {insats} {bild.ar}", [rad.benamning for rad in bild.volym], series)
 
@@ -153,7 +153,7 @@ def _outcome_chart(insats: Insats, bild: Arsbild) -> Any:
         Series("Kvinnor", [_drawn(rad.antal.kvinnor) for rad in rows]),
         Series("Män", [_drawn(rad.antal.man) for rad in rows]),
     ]
-    if any(rad.antal.annan != 0 for rad in rows):
+    if any(_drawn(rad.antal.annan) for rad in rows):
         series.append(Series("Annat", [_drawn(rad.antal.annan) for rad in rows]))
     return stacked_bar_chart(f"Utfall vid avslut i {insats} {bild.ar}", [rad.benamning for rad in rows], series)
 

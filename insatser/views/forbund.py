@@ -97,7 +97,7 @@ def forbund_budget(request: ActingRequest, slug: str) -> HttpResponse:
     context = _context(row, "forbund_budget")
     if years:
         typed = request.GET.get("ar", "")
-        year = int(typed) if typed.isdigit() and int(typed) in years else years[0]
+        year = next((one for one in years if str(one) == typed), years[0])
         budget = with_rows(visible(actor, Budget.objects.for_year(year)).filter(forbund=row)).first()
         links = {one.pk: one.get_absolute_url() for one in visible(actor, Insats).filter(forbund=row)}
         context |= _budget_context(summarize(budget), year, links) | {

@@ -103,14 +103,17 @@ def oklarheter(actor: Actor) -> tuple[Uppgift, ...]:
         return ()
     found = []
     rules = Regel.objects.filter(slag__in=FRISTSLAG, insats__status=InsatsStatus.PAGAENDE).select_related("insats")
-    for regel in visible(actor, rules).order_by("insats__namn", "slag", "id")[:MOST]:
+    missing: dict[Insats, list[Regel]] = {}
+    for regel in visible(actor, rules).order_by("insats__namn", "slag", "id"):
         if without_day(regel):
-            url = reverse("insats_rad", args=[regel.insats.slug, "regler", regel.pk])
-            found.append(
-                Uppgift(
-                    f"{regel}: regeln saknar sista dag", regel.insats.namn, url, detalj="Ingen frist kan räknas ut."
-                )
-            )
+            missing.setdefault(regel.insats, []).append(regel)
+    for insats, same in missing.items():
+        url = reverse("insats_rader", args=[insats.slug, "regler"])
+        if len(same) == 1:
+            url = reverse("insats_rad", args=[insats.slug, "regler", same[0].pk])
+        words = "Regeln saknar" if len(same) == 1 else f"{antal_ord(len(same), 'regel', 'regler')} saknar"
+        names = ", ".join(str(regel).lower() for regel in same)
+        found.append(Uppgift(f"{words} sista dag", insats.namn, url, detalj=f"Ingen frist kan räknas ut för {names}"))
     insatser: dict[str, tuple[str, int]] = {}
     unexplained = Motsagelse.objects.filter(forklaring="").select_related("insats", "forbund").order_by("id")
     for row in visible(actor, unexplained):

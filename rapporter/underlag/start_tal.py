@@ -67,8 +67,11 @@ def _deltagare(year: int, now: Arssumma | None, before: Arssumma | None) -> Tal:
 def _outcome(year: int, now: Arssumma | None, before: Arssumma | None) -> Tal:
     share = now.andel_arbete_studier if now else None
     earlier = before.andel_arbete_studier if before else None
+    if share is None:
+        why = "visas inte, för få avslut" if now else "inga avslut räknade"
+        return Tal(MISSING, f"av avsluten {year} till arbete eller studier: {why}")
     return Tal(
-        MISSING if share is None else andel(share),
+        andel(share),
         f"av avsluten {year} till arbete eller studier",
         "" if earlier is None else f"{andel(earlier)} året före",
     )
@@ -88,7 +91,7 @@ def _money(actor: Actor, ids: list[int], year: int) -> Tal | None:
         claimed[ar] += summa
     share = f", {andel(claimed[year] / granted[year])}" if granted[year] else ""
     label = f"rekvirerat av {mnkr(granted[year])} beviljat {year}{share}" if granted[year] else f"rekvirerat {year}"
-    return Tal(mnkr(claimed[year]), label, f"{mnkr(claimed[year - 1])} året före")
+    return Tal(mnkr(claimed[year]), label, f"{mnkr(claimed[year - 1])} året före" if claimed[year - 1] else "")
 
 
 def granted_by_year(insats_ids: list[int], years: tuple[int, ...]) -> dict[int, Decimal]:

@@ -3,6 +3,7 @@
 from celery import current_app
 from django.core.cache import cache
 from django.db import OperationalError, connection
+from kombu.exceptions import OperationalError as QueueError
 from redis.exceptions import RedisError
 
 OK, SILENT = "ok", "svarar inte"
@@ -26,6 +27,6 @@ def check_parts() -> dict[str, str]:
         with current_app.connection_for_read() as queue:
             queue.ensure_connection(max_retries=1, timeout=2)
         parts["jobbkö"] = OK
-    except current_app.connection_for_read().connection_errors:
+    except (QueueError, *current_app.connection_for_read().connection_errors):
         parts["jobbkö"] = SILENT
     return parts
