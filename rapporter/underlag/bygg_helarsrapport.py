@@ -4,6 +4,7 @@ import datetime
 
 from django.db.models import Prefetch, Q
 
+from finsam.bas.formats import datum
 from insatser.enums import Inriktning, Malslag
 from insatser.models import Insats, Ledamot, Malsattning
 from rapporter.enums import Avsnitt as Textavsnitt
@@ -59,7 +60,8 @@ def build(
     ekonomi = ekonomi_of(insats, year, summering)
     bemanning, staff_sources = bemanning_of(insats, year, summering)
     mal, aktiviteter = _goals(insats)
-    nyckeltal = (*(deltagare.nyckeltal if deltagare else ()), *_money_figures(ekonomi))
+    before = ekonomi_of(insats, year - 1, budget_of(insats, year - 1))
+    nyckeltal = (*(deltagare.nyckeltal if deltagare else ()), *_money_figures(ekonomi, before))
     return underlag.Helarsrapport(
         forsattsblad=_cover(rapport, insats, version, bestalld, fryst),
         individinsats=individ,
@@ -152,8 +154,8 @@ def _goals(insats: Insats) -> tuple[tuple[underlag.Malrad, ...], tuple[underlag.
 def _activity(row: Malsattning) -> underlag.Aktivitet:
     judged = row.get_uppnatt_display() if row.uppnatt != "ej_bedomt" else ""
     return underlag.Aktivitet(
-        benamning=row.text,
-        nar=f"senast {row.senast.isoformat()}" if row.senast else row.malvarde,
+        benamning=row.text.rstrip("."),
+        nar=f"senast {datum(row.senast)}" if row.senast else row.malvarde,
         ansvarig=row.omrade,
         lage=row.utfall or judged,
     )
@@ -190,14 +192,17 @@ def _seat(seat: Ledamot) -> underlag.Styrgruppsplats:
     )
 
 
-def _money_figures(ekonomi: underlag.Ekonomi) -> tuple[Nyckeltal, ...]:
-    whole = ekonomi.summa
-    found = []
-    if ekonomi.beslut.beviljat is not None:
-        found.append(Nyckeltal(benamning="Beviljade medel", varde=ekonomi.beslut.beviljat, enhet="kr"))
-    if whole.utfall is not None:
-        found.append(Nyckeltal(benamning="Rekvirerat under året", varde=whole.utfall, enhet="kr"))
-    return tuple(found)
+def _money_figures(now: underlag.Ekonomi, before: underlag.Ekonomi) -> tuple[Nyckeltal, ...]:
+    """Granted and claimed, with last year's; left out while nothing is known of this year."""
+    pairs = (
+        ("Beviljade medel", now.beslut.beviljat, before.beslut.beviljat),
+        ("Rekvirerat under året", now.summa.utfall, before.summa.utfall),
+    )
+    return tuple(
+        Nyckeltal(benamning=name, varde=value, enhet="kr", foregaende=earlier)
+        for name, value, earlier in pairs
+        if value is not None
+    )
 
 
 def _signatures(rapport: Rapport, insats: Insats) -> tuple[Underskrift, ...]:

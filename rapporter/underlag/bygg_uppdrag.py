@@ -6,8 +6,8 @@ from decimal import Decimal
 from django.db.models import Q
 
 from finsam.bas.formats import antal_ord, datum, tal
-from insatser.enums import Kriterieslag, Malslag
-from insatser.models import Insats, Kalla
+from insatser.enums import Kriterieslag, Malslag, Regelslag
+from insatser.models import Insats, Insatsplan, Kalla
 from insatser.services.regeltext import kriterieregel, regelmeningar
 from insatser.services.sums import Summering
 from rapporter.underlag import helarsrapport as underlag
@@ -20,6 +20,7 @@ def uppdrag_of(insats: Insats, year: int) -> underlag.Uppdrag:
     criteria = [row for row in insats.kriterier.all() if row.alternativ_till_id is None]
     needed = [row for row in criteria if row.slag == Kriterieslag.INKLUSIV]
     rules = list(insats.regler.all())
+    names = _source_names(insats)
     return underlag.Uppdrag(
         fakta=tuple(Faktum(term=term, varde=value) for term, value in _facts(insats, year) if value),
         villkor=kriterieregel(rules, len(needed)).rstrip(".") if needed else "",
@@ -32,12 +33,19 @@ def uppdrag_of(insats: Insats, year: int) -> underlag.Uppdrag:
             Faktum(
                 term=rule.rubrik,
                 varde=". ".join(part.rstrip(".") for part in (rule.mening, rule.text) if part) + ".",
-                kalla=rule.regel.kalla.titel if rule.regel.kalla else "",
+                kalla=names.get(rule.regel.kalla_id, ""),
             )
             for rule in regelmeningar(rules)
-            if rule.mening or rule.text
+            if (rule.mening or rule.text) and rule.regel.slag != Regelslag.KRITERIER  # told above the criteria
         ),
     )
+
+
+def _source_names(insats: Insats) -> dict[int | None, str]:
+    """What a source document is, in a word or two for a narrow column; its whole title stands among the sources."""
+    plans = Insatsplan.objects.filter(Q(insats=insats) | Q(forbund=insats.forbund_id), kalla__isnull=False)
+    kinds = {plan.kalla_id: plan.get_slag_display() for plan in plans.order_by("version")}
+    return {regel.kalla_id: regel.kalla.titel.split(",")[0] for regel in insats.regler.all() if regel.kalla} | kinds
 
 
 def _facts(insats: Insats, year: int) -> list[tuple[str, str]]:
