@@ -2,7 +2,7 @@
 # Settings may be given on the line or in the environment: make run PORT=8001 DATADIR=/srv/finsam
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-start lint format manage bilder lock prepare prepare-test
+.PHONY: help run test test-start lint lint-style lint-types lint-layers lint-templates format manage bilder lock prepare prepare-test
 
 FIND_PYTHON = ./scripts/find-python
 VENV_PYTHON = .venv/bin/python
@@ -15,7 +15,7 @@ PYTEST ?=
 export PORT DATADIR PYTHON
 
 help: ## Visar de här raderna
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Startar Finsam (PORT=8000, DATADIR=.data); Ctrl-C avslutar
 	@python=$$($(FIND_PYTHON)) && exec "$$python" -m scripts.run
@@ -27,11 +27,19 @@ test: prepare-test ## Kontrollerar allt: stil, typer, tester med databas, kö oc
 test-start: prepare-test ## Provar starten i färska kloner, som root och som vanlig användare (lång)
 	$(VENV_PYTHON) -m scripts.testrun pytest -n 0 -m long tests/start $(PYTEST)
 
-lint: prepare-test ## Kontrollerar stil, typer, lager och mallar
+lint: lint-style lint-types lint-layers lint-templates ## Kontrollerar stil, typer, lager och mallar
+
+lint-style: prepare-test ## Bara stilen (ruff)
 	$(VENV_PYTHON) -m ruff check $(SOURCES)
 	$(VENV_PYTHON) -m ruff format --check -q $(SOURCES)
+
+lint-types: prepare-test ## Bara typerna (mypy)
 	$(LINT_ENV) $(VENV_PYTHON) -m mypy finsam insatser deltagare rapporter scripts
-	$(LINT_ENV) $(VENV_PYTHON) .venv/bin/lint-imports --no-cache
+
+lint-layers: prepare-test ## Bara lagren: vem får importera vem (import-linter)
+	$(VENV_PYTHON) .venv/bin/lint-imports --no-cache --no-logo
+
+lint-templates: prepare-test ## Bara mallarna (djlint, djade)
 	$(VENV_PYTHON) -m djlint --lint --quiet templates
 	find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --target-version 5.2 --check
 
