@@ -25,6 +25,7 @@ _MANY = {
     Regelenhet.GANGER_PER_AR: "gånger per år",
     Regelenhet.ANTAL: "",
 }
+_TIME_UNITS = frozenset({Regelenhet.AR, Regelenhet.MANAD, Regelenhet.VECKA, Regelenhet.DAG})
 # How often: "varannan månad", "var tredje vecka". Years are "vart", the others "var".
 _ORDINALS = ("", "", "annan", "tredje", "fjärde", "femte", "sjätte", "sjunde", "åttonde", "nionde", "tionde", "elfte")
 
@@ -61,6 +62,8 @@ _INTERVAL = frozenset(
     }
 )
 _AFTER = {Regelslag.SLUTREDOVISNING: "efter avslutet", Regelslag.UPPGIFT_I_TID: "från start"}
+# Rules about something to do: the row names who answers for it, not who decides.
+_DUTIES = (_INTERVAL | frozenset(_AFTER)) - {Regelslag.UTVARDERING}
 _AT_LEAST = frozenset({Regelslag.STYRGRUPPSMOTE, Regelslag.KRITERIER})
 
 
@@ -92,8 +95,10 @@ def mening(regel: Regel) -> str:
     parts = [part for part in (_figures(regel), _latest(regel), _grace(regel)) if part]
     figures = ", ".join(parts)
     who = _WHO.get(Beslutsfattare(regel.beslutas_av), "") if regel.beslutas_av else ""
+    if regel.slag in _DUTIES:
+        who = who.replace("beslutar", "ansvarar", 1)
     sentence = f"{figures}: {who}" if figures and who else figures or who
-    if regel.fran or regel.till:
+    if (regel.fran or regel.till) and not _one_year(regel):
         sentence = f"{sentence} ({_validity(regel)})" if sentence else _validity(regel)
     return sentence[:1].upper() + sentence[1:]
 
@@ -119,8 +124,10 @@ def mangd(number: int, enhet: str) -> str:
 
 def ofta(number: int, enhet: str) -> str:
     """An interval: (1, månad) "varje månad", (2, månad) "varannan månad", (3, månad) "var tredje månad"."""
+    if enhet == Regelenhet.MANAD and number % 12 == 0:
+        number, enhet = number // 12, Regelenhet.AR
     word = _ONE.get(Regelenhet(enhet), "") if enhet else ""
-    if enhet not in (Regelenhet.AR, Regelenhet.MANAD, Regelenhet.VECKA, Regelenhet.DAG):
+    if enhet not in _TIME_UNITS:
         return mangd(number, enhet)
     neuter = enhet == Regelenhet.AR
     if number == 1:
@@ -142,21 +149,29 @@ def _figures(regel: Regel) -> str:
         return f"högst {mangd(regel.hogst, enhet)}"
     if regel.varde is None:
         return ""
+    if enhet not in _TIME_UNITS:  # "2 gånger per år" is neither a longest time nor a last day
+        return f"minst {mangd(regel.varde, enhet)}" if slag in _AT_LEAST else mangd(regel.varde, enhet)
     if slag in _LONGEST:
         return f"högst {mangd(regel.varde, enhet)}"
     if slag in _INTERVAL:
         return ofta(regel.varde, enhet)
     if slag in _AFTER:
         return f"senast {mangd(regel.varde, enhet)} {_AFTER[slag]}"
-    if slag in _AT_LEAST:
-        return f"minst {mangd(regel.varde, enhet)}"
     return mangd(regel.varde, enhet)
 
 
 def _latest(regel: Regel) -> str:
     if regel.senast_manad is None or regel.senast_dag is None:
         return ""
-    return f"senast {regel.senast_dag}{NO_BREAK_SPACE}{MONTHS[regel.senast_manad - 1]}"
+    year = _one_year(regel)
+    return f"senast {regel.senast_dag}{NO_BREAK_SPACE}{MONTHS[regel.senast_manad - 1]}{f' {year}' if year else ''}"
+
+
+def _one_year(regel: Regel) -> int | None:
+    """The year of a rule that is about one day in one year only."""
+    if regel.senast_manad is None or regel.fran is None or regel.till is None:
+        return None
+    return regel.fran.year if regel.fran.year == regel.till.year else None
 
 
 def _grace(regel: Regel) -> str:

@@ -52,6 +52,16 @@ class Table:
         return 1 + len(self.years) + self.several
 
     @property
+    def sum_costs(self) -> bool:
+        """Whether each group of costs needs a sum of its own: not when there is one group only."""
+        return len(self.costs) > 1
+
+    @property
+    def sum_incomes(self) -> bool:
+        """Likewise for incomes."""
+        return len(self.incomes) > 1
+
+    @property
     def unstated(self) -> bool:
         """Whether some row has no amount at all, which needs a word beside the rows of nought."""
         rows = (line for section in (*self.costs, *self.incomes) for line in section.lines)

@@ -146,7 +146,9 @@ def insats_plan_faststall(request: HttpRequest, slug: str, pk: int) -> HttpRespo
     elif request.method == "GET" and not plan.editable:
         raise Refused("Planen är redan fastställd eller ersatt.")
     step = INSATSPLAN["faststall"]
-    return _form_page(request, form, insats, plan, heading=f"Fastställ {plan}", submit=step.label, intro=step.confirm)
+    former = Insatsplan.objects.filter(insats=insats, slag=plan.slag, status=PlanStatus.FASTSTALLD).first()
+    intro = f"{step.confirm} Version {former.version} blir ersatt." if former else step.confirm
+    return _form_page(request, form, insats, plan, heading=f"Fastställ {plan}", submit=step.label, intro=intro)
 
 
 @require_POST

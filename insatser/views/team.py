@@ -1,5 +1,6 @@
 """The two tabs about people by function: who works in the insats, and who steers it. No names."""
 
+import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from finsam.bas.formats import datum, period
 from finsam.forbund.policies import VIEW, require, visible
 from insatser.enums import Finansiering, Ledamotsroll
 from insatser.models import Bemanning, Ledamot, Styrgrupp
@@ -23,12 +25,13 @@ def insats_bemanning(request: HttpRequest, slug: str) -> HttpResponse:
     rows = list(insats.bemanning.select_related("arbetsgivare", "kalla"))
     kallor = sorted({row.kalla.titel for row in rows if row.kalla})
     parts = visible(actor, Bemanning).filter(insats__del_av=insats).select_related("arbetsgivare", "kalla", "insats")
+    part_rows = list(parts.order_by("insats__namn", "ordning", "id"))
     context = insats_context(request, insats, "bemanning") | {
         "rows": rows,
         "kallor": kallor,
         "show_kalla": len(kallor) > 1,
-        "sums": _sums(rows),
-        "delprocesser": list(parts.order_by("insats__namn", "ordning", "id")),
+        "sums": _sums([*rows, *part_rows]),
+        "delprocesser": part_rows,
         "motsagelser": [one for one in insats.motsagelser.all() if _about_staff(one.galler)],
     }
     return render(request, "insatser/bemanning.html", context)
@@ -55,14 +58,55 @@ def insats_styrgrupp(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "insatser/styrgrupp.html", context)
 
 
-def _sums(rows: list[Bemanning]) -> list[dict[str, Any]]:
-    """Per financier: how many people and full-time equivalents, of the lines that say so."""
-    found = []
-    for key, label in Finansiering.choices:
-        own = [row for row in rows if row.finansiering == key]
-        if own:
-            found.append({"label": label, **_sum(own)})
-    return found if len(found) == 1 else [*found, {"label": "Tillsammans", **_sum(rows)}] if found else []
+def _sums(rows: list[Bemanning]) -> dict[str, Any]:
+    """People and full-time equivalents by period and financier.
+
+    Lines of different periods are never added together: each stretch of time in which nothing changes has its own
+    sum. `heads` are the financiers, with "Tillsammans" when there are several; each period has one cell a head.
+    """
+    financiers = [(key, label) for key, label in Finansiering.choices if any(row.finansiering == key for row in rows)]
+    several = len(financiers) > 1
+    heads = [label for _, label in financiers] + ["Tillsammans"] * several
+    periods = []
+    for start, end in _stretches(rows):
+        there = [row for row in rows if _covers(row, start)]
+        cells = [_sum([row for row in there if row.finansiering == key]) for key, _ in financiers]
+        sums = [*cells, *([_sum(there)] * several)]
+        periods.append(
+            {
+                "label": _stretch_words(start, end),
+                "cells": [{"head": head, **one} for head, one in zip(heads, sums, strict=True)],
+            }
+        )
+    return {"heads": heads, "periods": periods}
+
+
+def _stretches(rows: list[Bemanning]) -> list[tuple[datetime.date | None, datetime.date | None]]:
+    """The stretches of time between the days on which some line begins or ends; None is an open end."""
+    first = min((row.fran or datetime.date.min for row in rows), default=datetime.date.min)
+    last = max((row.till or datetime.date.max for row in rows), default=datetime.date.max)
+    starts = {row.fran or datetime.date.min for row in rows}
+    starts |= {row.till + datetime.timedelta(days=1) for row in rows if row.till and row.till < last}
+    order = sorted(day for day in starts if first <= day <= last)
+    ends = [day - datetime.timedelta(days=1) for day in order[1:]] + [last]
+    found = [
+        (None if start == datetime.date.min else start, None if end == datetime.date.max else end)
+        for start, end in zip(order, ends, strict=True)
+    ]
+    return [(start, end) for start, end in found if any(_covers(row, start) for row in rows)]
+
+
+def _covers(row: Bemanning, day: datetime.date | None) -> bool:
+    """Whether a line is in force on a day; None is before all days that are told."""
+    if day is None:
+        return row.fran is None
+    return (row.fran is None or row.fran <= day) and (row.till is None or row.till >= day)
+
+
+def _stretch_words(start: datetime.date | None, end: datetime.date | None) -> str:
+    if start is None:
+        return f"till {datum(end)}" if end else "utan angiven period"
+    return period(start, end) if end else f"från {datum(start)}"
 
 
 def _sum(rows: list[Bemanning]) -> dict[str, Any]:

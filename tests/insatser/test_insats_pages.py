@@ -138,7 +138,19 @@ def test_staff_is_summed_by_who_pays(cast: Cast, client_of: ClientOf) -> None:
     insats = cast.own.insats
     make.BemanningFactory(insats=insats, arsarbetare=Decimal("0.2"), finansiering="egen", antal=2)
     words = text_of(client_of("insatsledare").get(reverse("insats_bemanning", args=[insats.slug])).content.decode())
-    assert re.search(r"Förbundet – 0,5 .*Egenfinansierad 2 0,2 .*Tillsammans 2 0,7", words)
+    assert "Period Förbundet Egenfinansierad Tillsammans Utan angiven period 0,5 0,2 2 personer 0,7 2 personer" in words
+
+
+def test_staff_of_different_periods_is_never_added_together(cast: Cast, client_of: ClientOf) -> None:
+    insats = make.InsatsFactory(forbund=cast.own.forbund)
+    for share, fran, till in (("0.75", "2022-11-07", "2024-11-06"), ("0.5", "2024-11-07", None)):
+        make.BemanningFactory(insats=insats, arsarbetare=Decimal(share), fran=fran, till=till)
+    make.BemanningFactory(insats=insats, arsarbetare=Decimal("0.25"), fran="2024-07-01", till="2024-12-31")
+    words = text_of(client_of("forbundschef").get(reverse("insats_bemanning", args=[insats.slug])).content.decode())
+    assert "7 november 2022–30 juni 2024 0,75" in words
+    assert "1 juli–6 november 2024 1 " in words
+    assert "7 november–31 december 2024 0,75" in words
+    assert "Från 1 januari 2025 0,5" in words
 
 
 def test_delprocess_shows_the_styrgrupp_of_the_whole(cast: Cast, client_of: ClientOf) -> None:

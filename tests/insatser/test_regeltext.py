@@ -42,8 +42,17 @@ SENTENCES = [
             fran=datetime.date(2024, 1, 1),
             till=datetime.date(2024, 12, 31),
         ),
-        "Senast 30 juni (gäller 2024)",
+        "Senast 30 juni 2024",
     ),
+    (
+        Regel(slag=Regelslag.UPPGIFT_I_TID, varde=6, enhet=Regelenhet.MANAD, beslutas_av=Beslutsfattare.INSATSLEDARE),
+        "Senast 6 månader från start: insatsledaren ansvarar",
+    ),
+    (
+        Regel(slag=Regelslag.ENKAT, varde=1, enhet=Regelenhet.AR, fran=datetime.date(2026, 1, 1)),
+        "Varje år (gäller från 1 januari 2026)",
+    ),
+    (Regel(slag=Regelslag.UPPGIFT_I_TID, varde=2, enhet=Regelenhet.GANGER_PER_AR), "2 gånger per år"),
     (Regel(slag=Regelslag.VALDSFRAGA, text="Frågan ställs alltid."), ""),
 ]
 
@@ -73,7 +82,13 @@ def test_how_many_criteria(regler: list[Regel], antal: int, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("number", "unit", "words"),
-    [(1, "ar", "varje år"), (2, "ar", "vartannat år"), (2, "vecka", "varannan vecka"), (24, "manad", "var 24:e månad")],
+    [
+        (1, "ar", "varje år"),
+        (2, "ar", "vartannat år"),
+        (2, "vecka", "varannan vecka"),
+        (24, "manad", "vartannat år"),
+        (18, "vecka", "var 18:e vecka"),
+    ],
 )
 def test_interval(number: int, unit: str, words: str) -> None:
     assert ofta(number, unit) == words
