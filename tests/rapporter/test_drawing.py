@@ -24,15 +24,7 @@ A_WHILE = datetime.timedelta(minutes=5)
 
 
 @pytest.fixture
-def queue(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """What is sent to the queue, instead of a queue."""
-    sent: list[int] = []
-    monkeypatch.setattr(ordering, "enqueue_on_commit", lambda task, number: sent.append(number))
-    return sent
-
-
-@pytest.fixture
-def ordered(committed_cast: Cast, queue: list[int]) -> Dokument:
+def ordered(committed_cast: Cast, sent: list[int]) -> Dokument:
     """A helårsrapport that the förbundschef has ordered."""
     return ordering.order_dokument(
         actor=committed_cast.people["forbundschef"].actor,
@@ -105,16 +97,14 @@ def test_only_one_of_two_workers_claims(ordered: Dokument) -> None:
     assert sorted(claim is None for claim in claims) == [False, True]
 
 
-def test_silent_worker_is_overtaken_and_writes_nothing_more(
-    ordered: Dokument, quick: None, queue: list[int]
-) -> None:
+def test_silent_worker_is_overtaken_and_writes_nothing_more(ordered: Dokument, quick: None, sent: list[int]) -> None:
     dead = drawing.claim_dokument(ordered.pk)
     assert dead is not None
     assert drawing.claim_dokument(ordered.pk) is None, "its worker gave a sign of life just now"
     Dokument.objects.filter(pk=ordered.pk).update(livstecken=timezone.now() - A_WHILE)
-    queue.clear()
+    sent.clear()
     ordering.sweep_dokument()
-    assert queue == [ordered.pk]
+    assert sent == [ordered.pk]
     assert drawing.draw_dokument(ordered.pk)
     with pytest.raises(drawing.ClaimLostError):
         dead.write(steg_klara=0, steg_alla=1)
@@ -151,18 +141,18 @@ def test_half_made_file_of_a_dead_worker_is_swept(ordered: Dokument, quick: None
 
 
 def test_error_is_tried_three_times_and_then_told(
-    ordered: Dokument, queue: list[int], monkeypatch: pytest.MonkeyPatch
+    ordered: Dokument, sent: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(slag: str, frozen: object, *, progress: object = None) -> bytes:
         raise PdfError("a picture is missing")
 
     monkeypatch.setattr(drawing, "render", broken)
     for forsok in (1, 2, 3):
-        queue.clear()
+        sent.clear()
         assert not drawing.draw_dokument(ordered.pk)
         ordered.refresh_from_db()
         assert ordered.forsok == forsok
-        assert queue == ([ordered.pk] if forsok < 3 else [])
+        assert sent == ([ordered.pk] if forsok < 3 else [])
     assert ordered.status == DokumentStatus.MISSLYCKAT
     assert "Försök igen" in ordered.fel
     assert not ordered.fil
@@ -189,20 +179,20 @@ def test_right_that_was_lost_stops_the_drawing(ordered: Dokument, committed_cast
     assert ordered.underlag is None
 
 
-def test_lost_message_is_sent_again(ordered: Dokument, queue: list[int]) -> None:
-    queue.clear()
+def test_lost_message_is_sent_again(ordered: Dokument, sent: list[int]) -> None:
+    sent.clear()
     now = timezone.now()
     ordering.sweep_dokument(now=now + datetime.timedelta(seconds=5))
-    assert ordered.pk not in queue, "it has not waited long enough"
+    assert ordered.pk not in sent, "it has not waited long enough"
     later = now + datetime.timedelta(seconds=30)
     ordering.sweep_dokument(now=later)
     ordering.sweep_dokument(now=later + datetime.timedelta(seconds=30))
-    assert queue.count(ordered.pk) == 1, "a long queue is not reminded every time"
+    assert sent.count(ordered.pk) == 1, "a long queue is not reminded every time"
     ordering.sweep_dokument(now=later + datetime.timedelta(minutes=3))
-    assert queue.count(ordered.pk) == 2
+    assert sent.count(ordered.pk) == 2
 
 
-def test_two_orders_at_once_become_one(committed_cast: Cast, queue: list[int]) -> None:
+def test_two_orders_at_once_become_one(committed_cast: Cast, sent: list[int]) -> None:
     ready, found = threading.Barrier(2), []
 
     def order(role: str) -> None:
@@ -223,4 +213,4 @@ def test_two_orders_at_once_become_one(committed_cast: Cast, queue: list[int]) -
         person.join()
     assert len(found) == 2
     assert len(set(found)) == 1
-    assert queue == [found[0]]
+    assert sent == [found[0]]
