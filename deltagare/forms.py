@@ -111,7 +111,12 @@ class AntalForm(forms.Form):
             cell = (matt.value, dimension.value, kategori, kon.value)
             name = _name(cell)
             about = f"{matt.label}, {label}, {_KON_SHORT[kon]}" if kategori else f"{matt.label}, {_KON_SHORT[kon]}"
-            attrs = {"inputmode": "numeric", "autocomplete": "off", "class": "form-control", "aria-label": about}
+            attrs = {
+                "inputmode": "numeric",
+                "autocomplete": "off",
+                "class": "form-control input-count",
+                "aria-label": about,
+            }
             self.fields[name] = CountField(required=False, label=about, widget=forms.TextInput(attrs=attrs))
             self.cells[name] = cell
             names.append(name)
