@@ -32,6 +32,8 @@ CHARACTER = 6.4
 LABELS = 190
 """The widest that the column of labels beside the bars may be."""
 
+HIDDEN = "visas inte"
+
 Number = int | Decimal
 NumberFormat = Callable[[Number], str]
 
@@ -87,6 +89,7 @@ def bar_chart(
     *,
     description: str = "",
     number: NumberFormat = tal,
+    missing: str = HIDDEN,
     ink: str = "currentColor",
 ) -> SafeString:
     """Lying bars, one for each label. ValueError when there are not as many values as labels."""
@@ -100,9 +103,10 @@ def grouped_bar_chart(
     *,
     description: str = "",
     number: NumberFormat = tal,
+    missing: str = HIDDEN,
     ink: str = "currentColor",
 ) -> SafeString:
-    """Lying bars, one for each series under each label, for example budget and outcome of each post."""
+    """Lying bars, one for each series under each label. `missing` stands where a value is None."""
     _check(labels, series)
     drawing = _Drawing()
     top = _legend(drawing, series)
@@ -116,11 +120,11 @@ def grouped_bar_chart(
             value = one.values[row]
             middle = y + place * height + height / 2 + TEXT / 3
             if value is None:
-                drawing.text(left + 6, middle, "visas inte")
+                drawing.text(left + 6, middle, missing)
                 continue
             drawing.rect(left, y + place * height, float(value) * scale, height - 2, place)
             drawing.text(left + float(value) * scale + 6, middle, number(value))
-    return _svg(drawing, title, description or _described(labels, series, number), ink)
+    return _svg(drawing, title, description or _described(labels, series, number, missing), ink)
 
 
 def stacked_bar_chart(
@@ -270,14 +274,14 @@ def _broken(label: str) -> list[str]:
     return [label[:cut], rest if len(rest) <= fits else rest[: fits - 1].rstrip() + "…"]
 
 
-def _described(labels: Sequence[str], series: Sequence[Series], number: NumberFormat) -> str:
+def _described(labels: Sequence[str], series: Sequence[Series], number: NumberFormat, missing: str = HIDDEN) -> str:
     """All values as a sentence, for those who cannot see the picture."""
     rows = []
     for row, label in enumerate(labels):
         parts = []
         for one in series:
             value = one.values[row]
-            shown = "visas inte" if value is None else number(value)
+            shown = missing if value is None else number(value)
             parts.append(f"{one.name.lower()} {shown}".strip())
         rows.append(f"{label}: {', '.join(parts)}")
     return "; ".join(rows) + "."

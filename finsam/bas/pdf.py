@@ -61,7 +61,7 @@ _PDFUA_IDENTIFICATION = b"""
 </rdf:RDF>"""
 
 
-class ForbiddenUrlError(FatalURLFetchingError):  # type: ignore[misc]
+class ForbiddenUrlError(FatalURLFetchingError):
     """The HTML asked for something other than a font or a print style of ours. Stops the rendering."""
 
 
@@ -78,7 +78,7 @@ class PdfAttachment:
     description: str
 
 
-class LocalFilesOnly(URLFetcher):  # type: ignore[misc]
+class LocalFilesOnly(URLFetcher):
     """Reads files inside known folders and refuses every other address, loudly."""
 
     def __init__(self, *folders: Path) -> None:

@@ -1,6 +1,7 @@
 """Draws a helårsrapport from its frozen figures alone."""
 
 import json
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.timezone import localtime
 from finsam.bas.charts import Series, grouped_bar_chart, stacked_bar_chart
 from finsam.bas.formats import datum, tal
 from finsam.bas.pdf import PdfAttachment, Progress, html_to_pdf
-from rapporter.underlag.delar import Antal, freeze, has_ore
+from rapporter.underlag.delar import Antal, Faktum, freeze, has_ore
 from rapporter.underlag.helarsrapport import (
     RUBRIKER,
     Deltagare,
@@ -52,6 +53,7 @@ def context(underlag: Helarsrapport) -> dict[str, Any]:
     """What the template needs: the figures, sections with their own texts and contradictions, and the charts."""
     front = underlag.forsattsblad
     deltagare = underlag.deltagare
+    mal_har = _filled(underlag.mal, "matt", "malvarde", "utfall")
     return {
         "r": underlag,
         "f": front,
@@ -77,11 +79,28 @@ def context(underlag: Helarsrapport) -> dict[str, Any]:
             }
             for bemanning in underlag.bemanning
         ],
+        "regler": _by_source(underlag.uppdrag.regler),
+        "mal_har": mal_har,
+        "mal_kolumner": 2 + len(mal_har),
+        "aktivitet_har": _filled(underlag.aktiviteter, "nar", "ansvarig", "lage"),
         "budgeterat": deltagare is not None and _has_budget(deltagare.volym),
         "diagram_deltagare": _participants_chart(deltagare, front.ar) if deltagare else "",
         "ore": has_ore(tal for post in underlag.ekonomi.poster for tal in (post.budget, post.utfall)),
         "diagram_ekonomi": _money_chart(underlag.ekonomi, front.ar),
     }
+
+
+def _filled(rader: Sequence[object], *columns: str) -> dict[str, bool]:
+    """Those of the columns that any row has something in; the others are left out of the table."""
+    return {name: True for name in columns if any(getattr(rad, name) for rad in rader)}
+
+
+def _by_source(regler: tuple[Faktum, ...]) -> dict[str, list[Faktum]]:
+    """The rules by the document they stand in, in the order that the documents come."""
+    found: dict[str, list[Faktum]] = {}
+    for regel in regler:
+        found.setdefault(regel.kalla, []).append(regel)
+    return found
 
 
 def _has_budget(tabell: Deltagartabell | None) -> bool:
@@ -110,16 +129,17 @@ def _participants_chart(deltagare: Deltagare, ar: int) -> SafeString | str:
 
 def _money_chart(ekonomi: Ekonomi, ar: int) -> SafeString | str:
     """Budget and outcome of each group, when there are several groups and something to compare."""
-    summor = [grupp.summa for grupp in ekonomi.grupper]
-    if len(summor) < 2 or not any(summa.utfall for summa in summor):
+    summor = [(grupp.namn, grupp.summa) for grupp in ekonomi.grupper if grupp.summa.budget or grupp.summa.utfall]
+    if len(summor) < 2 or not any(summa.utfall for _, summa in summor):
         return ""
     return grouped_bar_chart(
         f"Stapeldiagram: budget och utfall {ar} per grupp. Siffrorna står i tabellen intill.",
-        [summa.benamning for summa in summor],
+        [namn for namn, _ in summor],
         [
-            Series("Budget", [_drawable(summa.budget) for summa in summor]),
-            Series("Utfall", [_drawable(summa.utfall) for summa in summor]),
+            Series("Budget", [_drawable(summa.budget) for _, summa in summor]),
+            Series("Utfall", [_drawable(summa.utfall) for _, summa in summor]),
         ],
+        missing="inget belopp",
         number=lambda kronor: tal(kronor / 1000, 0),
         ink=INK,
     )

@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 
 from finsam.bas.formats import MISSING, andel, belopp, kr, tal
-from rapporter.underlag.delar import Antal, Dolt, Nyckeltal, Text, Varde
+from rapporter.underlag.delar import Antal, Dolt, Motsagelse, Nyckeltal, Text, Varde
 from rapporter.underlag.helarsrapport import Uppnatt
 
 register = template.Library()
@@ -90,6 +90,18 @@ def block(text: Text) -> Iterator[dict[str, Any]]:
         else:
             for stycke in group:
                 yield {"stycke": stycke}
+
+
+@register.filter
+def i_tal(motsagelser: Sequence[Motsagelse]) -> list[Motsagelse]:
+    """The contradictions between figures."""
+    return [motsagelse for motsagelse in motsagelser if not motsagelse.i_ord]
+
+
+@register.filter
+def i_ord(motsagelser: Sequence[Motsagelse]) -> list[Motsagelse]:
+    """The contradictions between wordings."""
+    return [motsagelse for motsagelse in motsagelser if motsagelse.i_ord]
 
 
 @register.filter

@@ -145,6 +145,11 @@ class Nyckeltal:
     forklaring: str = ""
 
 
+def sum_label(grupp: str) -> str:
+    """What the sum of a group is called: "Summa personal", and "Summa Samverkan Osby" where a name may stand."""
+    return f"Summa {grupp if ' ' in grupp else grupp.lower()}"
+
+
 def has_ore(belopp: Iterable[Decimal | None]) -> bool:
     """Whether any of the amounts is not in whole kronor."""
     return any(tal is not None and tal != tal.to_integral_value() for tal in belopp)

@@ -19,6 +19,7 @@ from rapporter.underlag.delar import (
     Motsagelse,
     Nyckeltal,
     Underskrift,
+    sum_label,
     summa,
 )
 
@@ -265,7 +266,7 @@ class Ekonomigrupp:
     @property
     def summa(self) -> Ekonomipost:
         """The group's sum of what the förbund pays for."""
-        return summera(self.namn, self.poster)
+        return summera(sum_label(self.namn), self.poster)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from rapporter.underlag.delar import NOLL, Beslut, Motsagelse, Underskrift, summa
+from rapporter.underlag.delar import NOLL, Beslut, Motsagelse, Underskrift, sum_label, summa
 
 Typ = Literal["del", "slut", "rattelse"]
 
@@ -88,7 +88,7 @@ class Rekvisitionsgrupp:
     @property
     def summa(self) -> Rekvisitionsrad:
         """The group's sum of the rows that can be paid."""
-        return summera(f"Summa {self.namn.lower()}", self.rader)
+        return summera(sum_label(self.namn), self.rader)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

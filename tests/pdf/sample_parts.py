@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from rapporter.underlag.delar import Faktum, Nyckeltal
+from rapporter.underlag.delar import Faktum, Motsagelse, Nyckeltal
 from rapporter.underlag.helarsrapport import (
     Bemanning,
     Bemanningsrad,
@@ -47,6 +47,17 @@ def figure(benamning: str, varde: str, enhet: str, foregaende: str, forklaring: 
         enhet=enhet,  # type: ignore[arg-type]
         foregaende=Decimal(foregaende),
         forklaring=forklaring,
+    )
+
+
+def wording_contradiction() -> Motsagelse:
+    """Two documents that use different words for the same thing."""
+    return Motsagelse(
+        vad="Vad teamets chef heter",
+        enligt_raderna="Insatsplanen skriver avdelningschef.",
+        enligt_dokumentet="Verksamhetsplanen skriver verksamhetsledare.",
+        var="Insatsplanen avsnitt 8; verksamhetsplanen avsnitt 6.1.5",
+        avsnitt=2,
     )
 
 

@@ -26,7 +26,16 @@ from rapporter.underlag.helarsrapport import (
     Forsattsblad,
     Helarsrapport,
 )
-from tests.pdf.sample_parts import VERKSAMHETSPLAN, assignment, figure, goals, participants, staff, steering
+from tests.pdf.sample_parts import (
+    VERKSAMHETSPLAN,
+    assignment,
+    figure,
+    goals,
+    participants,
+    staff,
+    steering,
+    wording_contradiction,
+)
 
 FRYST = datetime(2025, 2, 14, 9, 30, tzinfo=UTC)
 
@@ -119,7 +128,7 @@ def full_helarsrapport() -> Helarsrapport:
                 ),
             ),
         ),
-        motsagelser=(staff_contradiction(),),
+        motsagelser=(staff_contradiction(), wording_contradiction()),
         underskrifter=(
             Underskrift(steg="Upprättad av", funktion="Avdelningschef", organisation="Västerås stad"),
             Underskrift(steg="Godkänd av", funktion="Styrgruppens sammankallande", organisation="Västerås stad"),

@@ -85,6 +85,7 @@ def test_staff_is_counted_by_source_and_never_across_units() -> None:
     assert (plan.antal, plan.arsarbetare) == (Decimal("9"), None)
     assert (verksamhetsplan.antal, verksamhetsplan.arsarbetare) == (None, Decimal("7.1"))
     assert samples.staff_contradiction().skillnad is None
+    assert samples.wording_contradiction().skillnad is None
 
 
 def test_a_budget_without_outcome_has_no_deviation() -> None:
