@@ -63,7 +63,7 @@ _INTERVAL = frozenset(
 )
 _AFTER = {Regelslag.SLUTREDOVISNING: "efter avslutet", Regelslag.UPPGIFT_I_TID: "från start"}
 # Rules about something to do: the row names who answers for it, not who decides.
-_DUTIES = (_INTERVAL | frozenset(_AFTER)) - {Regelslag.UTVARDERING}
+_TASKS = (_INTERVAL | frozenset(_AFTER)) - {Regelslag.UTVARDERING}
 _AT_LEAST = frozenset({Regelslag.STYRGRUPPSMOTE, Regelslag.KRITERIER})
 
 
@@ -95,7 +95,7 @@ def mening(regel: Regel) -> str:
     parts = [part for part in (_figures(regel), _latest(regel), _grace(regel)) if part]
     figures = ", ".join(parts)
     who = _WHO.get(Beslutsfattare(regel.beslutas_av), "") if regel.beslutas_av else ""
-    if regel.slag in _DUTIES:
+    if regel.slag in _TASKS:
         who = who.replace("beslutar", "ansvarar", 1)
     sentence = f"{figures}: {who}" if figures and who else figures or who
     if (regel.fran or regel.till) and not _one_year(regel):
@@ -116,19 +116,19 @@ def kriterieregel(regler: Iterable[Regel], antal: int) -> str:
     return f"Minst {tal(needed)} av {tal(antal)} ska vara uppfyllda."
 
 
-def mangd(number: int, enhet: str) -> str:
+def quantity(number: int, enhet: str) -> str:
     """A number with its unit: "1 månad", "12 månader", "4" for plain counts."""
     word = (_ONE if number == 1 else _MANY).get(Regelenhet(enhet), "") if enhet else ""
     return f"{tal(number)}{NO_BREAK_SPACE}{word}" if word else tal(number)
 
 
-def ofta(number: int, enhet: str) -> str:
+def interval(number: int, enhet: str) -> str:
     """An interval: (1, månad) "varje månad", (2, månad) "varannan månad", (3, månad) "var tredje månad"."""
     if enhet == Regelenhet.MANAD and number % 12 == 0:
         number, enhet = number // 12, Regelenhet.AR
     word = _ONE.get(Regelenhet(enhet), "") if enhet else ""
     if enhet not in _TIME_UNITS:
-        return mangd(number, enhet)
+        return quantity(number, enhet)
     neuter = enhet == Regelenhet.AR
     if number == 1:
         return f"varje {word}"
@@ -142,22 +142,22 @@ def ofta(number: int, enhet: str) -> str:
 def _figures(regel: Regel) -> str:
     slag, enhet = Regelslag(regel.slag), regel.enhet
     if regel.minst is not None and regel.hogst is not None and regel.minst != regel.hogst:
-        return f"{tal(regel.minst)}{EN_DASH}{mangd(regel.hogst, enhet)}"
+        return f"{tal(regel.minst)}{EN_DASH}{quantity(regel.hogst, enhet)}"
     if regel.minst is not None and regel.varde is None:
-        return f"minst {mangd(regel.minst, enhet)}"
+        return f"minst {quantity(regel.minst, enhet)}"
     if regel.hogst is not None and regel.varde is None:
-        return f"högst {mangd(regel.hogst, enhet)}"
+        return f"högst {quantity(regel.hogst, enhet)}"
     if regel.varde is None:
         return ""
     if enhet not in _TIME_UNITS:  # "2 gånger per år" is neither a longest time nor a last day
-        return f"minst {mangd(regel.varde, enhet)}" if slag in _AT_LEAST else mangd(regel.varde, enhet)
+        return f"minst {quantity(regel.varde, enhet)}" if slag in _AT_LEAST else quantity(regel.varde, enhet)
     if slag in _LONGEST:
-        return f"högst {mangd(regel.varde, enhet)}"
+        return f"högst {quantity(regel.varde, enhet)}"
     if slag in _INTERVAL:
-        return ofta(regel.varde, enhet)
+        return interval(regel.varde, enhet)
     if slag in _AFTER:
-        return f"senast {mangd(regel.varde, enhet)} {_AFTER[slag]}"
-    return mangd(regel.varde, enhet)
+        return f"senast {quantity(regel.varde, enhet)} {_AFTER[slag]}"
+    return quantity(regel.varde, enhet)
 
 
 def _latest(regel: Regel) -> str:
@@ -179,7 +179,7 @@ def _grace(regel: Regel) -> str:
         return ""
     if regel.anstand_manader == 0:
         return "senast vid periodens slut"
-    return f"senast {mangd(regel.anstand_manader, Regelenhet.MANAD)} efter periodens slut"
+    return f"senast {quantity(regel.anstand_manader, Regelenhet.MANAD)} efter periodens slut"
 
 
 def _validity(regel: Regel) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from insatser.enums import Beslutsfattare, Regelenhet, Regelslag
 from insatser.models import Regel
-from insatser.services.regeltext import kriterieregel, mening, ofta, regelmeningar
+from insatser.services.regeltext import interval, kriterieregel, mening, regelmeningar
 
 SENTENCES = [
     (Regel(slag=Regelslag.ALDER, minst=16, hogst=64, enhet=Regelenhet.AR), "16–64 år"),
@@ -91,4 +91,4 @@ def test_how_many_criteria(regler: list[Regel], antal: int, words: str) -> None:
     ],
 )
 def test_interval(number: int, unit: str, words: str) -> None:
-    assert ofta(number, unit) == words
+    assert interval(number, unit) == words
