@@ -157,8 +157,8 @@ def has_ore(belopp: Iterable[Decimal | None]) -> bool:
 
 def summa(belopp: Iterable[Decimal | None]) -> Decimal | None:
     """The sum of the known amounts, or None when not a single one is known (an unknown is not a nought)."""
-    kanda = [tal for tal in belopp if tal is not None]
-    return sum(kanda, NOLL) if kanda else None
+    known = [tal for tal in belopp if tal is not None]
+    return sum(known, NOLL) if known else None
 
 
 def freeze(underlag: Any) -> dict[str, Any]:

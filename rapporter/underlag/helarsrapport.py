@@ -321,8 +321,8 @@ class Helarsrapport:
 
     def text(self, nummer: int) -> Avsnitt:
         """The texts of a section, empty when nobody has written there. KeyError for an unknown number."""
-        tom = Avsnitt(nummer=nummer, rubrik=RUBRIKER[nummer])
-        return next((avsnitt for avsnitt in self.avsnitt if avsnitt.nummer == nummer), tom)
+        empty = Avsnitt(nummer=nummer, rubrik=RUBRIKER[nummer])
+        return next((avsnitt for avsnitt in self.avsnitt if avsnitt.nummer == nummer), empty)
 
     def motsagelser_i(self, nummer: int) -> tuple[Motsagelse, ...]:
         """The contradictions that are shown in a section."""
