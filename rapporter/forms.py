@@ -18,7 +18,6 @@ from insatser.models import Insats, Rekvisition, Rekvisitionsrad
 from insatser.services.rekvisition import Radvarde
 from rapporter.enums import RapportStatus
 from rapporter.models import Rapport
-from rapporter.services.rapport import FIRST_YEAR
 
 
 def put_errors(form: forms.Form, error: ValidationError, field: str | None = None) -> None:
@@ -76,14 +75,8 @@ class YearForm(FinsamForm):
 
     ar = forms.IntegerField(
         label="År",
-        min_value=FIRST_YEAR,
-        max_value=2100,
         help_text="Året som rapporten handlar om, till exempel 2024.",
-        error_messages={
-            "invalid": "Skriv ett år med fyra siffror.",
-            "min_value": "Skriv ett år med fyra siffror.",
-            "max_value": "Skriv ett år med fyra siffror.",
-        },
+        error_messages={"invalid": "Skriv ett år med fyra siffror."},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "input-share"}),
     )
 
@@ -102,8 +95,15 @@ class TextForm(FinsamForm):
         help_text="Lämna en tom rad mellan stycken. En rad som börjar med bindestreck blir en punkt i en lista. "
         "Skriv inget som kan peka ut en enskild person.",
         widget=forms.Textarea(attrs={"rows": 14}),
-        error_messages={"max_length": "Texten är för lång. Korta den till högst 20 000 tecken."},
+        error_messages={
+            "max_length": "Texten är för lång. Korta den till högst 20 000 tecken.",
+            "required": "Skriv avsnittet. Rapporten kan inte lämnas in utan det.",
+        },
     )
+
+    def __init__(self, *args: Any, must: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = must
 
 
 class DiarienummerForm(FinsamForm):

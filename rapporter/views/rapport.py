@@ -80,7 +80,8 @@ def rapport_text(request: ActingRequest, pk: int, avsnitt: str) -> HttpResponse:
         raise Http404
     require(request.actor, CHANGE, row)
     written = row.texter.filter(avsnitt=avsnitt).first()
-    form = TextForm(request.POST or None, initial={"text": written.text if written else ""})
+    must = avsnitt in acts.REQUIRED
+    form = TextForm(request.POST or None, must=must, initial={"text": written.text if written else ""})
     if request.method == "POST" and form.is_valid():
         acts.write_text(actor=request.actor, rapport_id=row.pk, avsnitt=avsnitt, text=form.cleaned_data["text"])
         messages.success(request, f"”{Avsnitt(avsnitt).label}” är sparat.")

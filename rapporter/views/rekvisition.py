@@ -20,6 +20,7 @@ from rapporter.enums import Dokumentslag
 from rapporter.forms import RaderForm, RekvisitionFilter, put_errors
 from rapporter.services.dokument import order_dokument
 from rapporter.underlag.bygg_rekvisition import build
+from rapporter.underlag.delar import has_ore
 from rapporter.views.steg import TAGS, confirm_step, dokument_rows, latest_finished, open_steps
 
 PAGE = 25
@@ -60,10 +61,12 @@ def rekvisition(request: ActingRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     may_change = bool(allows(request.actor, CHANGE, row))
     documents = dokument_rows(request.actor, row)
+    underlag = build(row, version=0, bestalld=now, fryst=now)
     context = {
         "rekvisition": row,
         "insats": row.insats,
-        "u": build(row, version=0, bestalld=now, fryst=now),
+        "u": underlag,
+        "ore": has_ore(amount for rad in underlag.rader for amount in (rad.budget, rad.tidigare, rad.denna_period)),
         "tag": TAGS[row.status],
         "lead": NEXT[row.status],
         "may_change": may_change,
