@@ -207,6 +207,9 @@ def _place(insats: Insats, kommun: Model, people: dict[str, Person]) -> Place:
     dokument.status, dokument.sha256, dokument.underlag = DokumentStatus.KLART, "0" * 64, {}
     dokument.klart_tid = dokument.fryst_tid = now
     dokument.save()
+    if not insats.insatsuppdrag.exists():  # the roles of the cast work in the first insats; this one has its own
+        leader = make.MembershipFactory(forbund=insats.forbund, roll=make.RollFactory(kod=Rollkod.INSATSLEDARE))
+        make.InsatsuppdragFactory(membership=leader, insats=insats)
     place = Place(
         forbund=insats.forbund,
         insats=insats,
@@ -322,6 +325,9 @@ def _add_forbund_rows(place: Place) -> None:
         "forbund.medlem": list(forbund.medlemmar.all()),
         "forbund.membership": list(forbund.memberships.all()),
         "forbund.user": [row.user for row in forbund.memberships.select_related("user")],
+        "forbund.part": [place.insats.agare],
+        "forbund.kommun": [row.kommun for row in place.insats.upptagningar.select_related("kommun")],
+        "forbund.roll": [row.roll for row in forbund.memberships.select_related("roll")],
         "insatser.kalla": list(forbund.kallor.all()),
     }.items():
         place.rows[label] = rows

@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models, transaction
 from django.forms import BaseInlineFormSet, ModelForm
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 
@@ -79,6 +79,14 @@ class PolicyAdmin(_PolicyChoices, admin.ModelAdmin):
     def _may(self, request: Any, action: str, row: models.Model | None) -> bool:
         actor = request.actor
         return may_any(actor, action, self.model) if row is None else bool(allows(actor, action, row))
+
+    def view_on_site(self, obj: models.Model) -> str | None:
+        """The row's own page in the product, when it has one."""
+        page = getattr(obj, "get_absolute_url", None)
+        return page() if page else None
+
+    def _get_obj_does_not_exist_redirect(self, request: Any, opts: Any, object_id: str) -> HttpResponse:
+        raise Http404  # what is not visible is not there, here as on every other page
 
     def has_module_permission(self, request: Any) -> bool:
         return self._may(request, VIEW, None)

@@ -41,6 +41,7 @@ class Page:
     place: str = "insats"
     public: bool = False  # anonymous may come too
     html: bool = True  # a page that a browser shows, for the accessibility tests
+    path: str = ""  # of a URL without a name
     variant: str = ""  # when one URL has several lines: the state that the row is in
 
     @property
@@ -49,7 +50,7 @@ class Page:
         return f"{self.name}-{self.variant}" if self.variant else self.name
 
     def url(self, place: Place) -> str:
-        return reverse(self.name, kwargs=dict(self.args(place)))
+        return self.path or reverse(self.name, kwargs=dict(self.args(place)))
 
     def expected(self, method: Method, who: str, place: str) -> int | str:
         """The status (or OK) that a person is to get at a place."""
