@@ -15,12 +15,3 @@ const words = { "icon-yes": "Ja", "icon-no": "Nej", "icon-unknown": "Vet inte" }
 Object.entries(words).forEach(([icon, word]) => {
   document.querySelectorAll(`img[src*="${icon}"]`).forEach((picture) => picture.replaceWith(word));
 });
-
-// The first and last heads of a table of rows are empty when there is nothing to say there.
-document.querySelectorAll(".inline-related thead th").forEach((head) => {
-  if (head.textContent.trim()) return;
-  const text = document.createElement("span");
-  text.className = "visually-hidden";
-  text.textContent = head.classList.contains("original") ? "Rad" : "Val";
-  head.append(text);
-});
