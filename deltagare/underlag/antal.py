@@ -41,7 +41,7 @@ Cell = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Raknat:
+class Counted:
     """What an insats has counted in a calendar year. Exact: for the team and for the hiding, not for showing."""
 
     tal: Mapping[Cell, int] = field(default_factory=dict)
@@ -62,7 +62,7 @@ class Raknat:
 class Konstal:
     """A row's counts as they may be shown.
 
-    `utan_annat`: the few with another kön, or none told, are in none of the other three, so that no sum gives them
+    `without_annat`: the few with another kön, or none told, are in none of the other three, so that no sum gives them
     away. A small such group is common; hiding women or men for its sake would cost the reader more.
     """
 
@@ -70,7 +70,7 @@ class Konstal:
     man: Shown
     annan: Shown
     totalt: Shown
-    utan_annat: bool = False
+    without_annat: bool = False
 
     @property
     def har_dolt(self) -> bool:
@@ -103,7 +103,7 @@ class Tabell:
     @property
     def har_annat(self) -> bool:
         """Whether the column for another kön has anything to show."""
-        return not self.totalt.antal.utan_annat and has_annat((*self.rader, self.totalt))
+        return not self.totalt.antal.without_annat and has_annat((*self.rader, self.totalt))
 
     @property
     def har_dolt(self) -> bool:
@@ -137,9 +137,9 @@ class Arsbild:
         return has_annat(self.volym)
 
     @property
-    def utan_annat(self) -> bool:
+    def without_annat(self) -> bool:
         """Whether some are left out of the sums to protect them."""
-        return any(rad.antal.utan_annat for rad in self.volym)
+        return any(rad.antal.without_annat for rad in self.volym)
 
     @property
     def andel_arbete_studier(self) -> float | None:
@@ -151,7 +151,7 @@ class Arsbild:
 
 def read_years(
     insats_ids: Iterable[int], years: Iterable[int], dimensions: Iterable[str] = Dimension.values
-) -> dict[tuple[int, int], Raknat]:
+) -> dict[tuple[int, int], Counted]:
     """What insatser have counted, by insats and calendar year. Two queries, however many they are.
 
     Of several periods in a year, deltagare are those of the first and the new ones of the later: nobody twice.
@@ -173,7 +173,7 @@ def read_years(
     for period in periods:
         grouped[period.insats_id, period.fran.year].append(period)
     return {
-        key: Raknat(
+        key: Counted(
             tal=_whole_year([by_period[period.pk] for period in group]),
             perioder=tuple((period.fran, period.till) for period in group),
             pahittad=any(period.pahittad for period in group),
@@ -223,10 +223,10 @@ def arsbild(insats_id: int, year: int, *, exact: bool) -> Arsbild:
 
 
 def picture(
-    year: int, raknat: Raknat | None, fore: Raknat | None, remittenter: Mapping[str, str], *, exact: bool
+    year: int, counted: Counted | None, fore: Counted | None, remittenter: Mapping[str, str], *, exact: bool
 ) -> Arsbild:
     """The same from what has been read already: no query."""
-    if raknat is None:
+    if counted is None:
         return Arsbild(year)
     before = picture(year - 1, fore, None, remittenter, exact=exact)
     totals_before = {rad.kategori: rad.antal.totalt for rad in before.volym}
@@ -234,16 +234,16 @@ def picture(
     volym = {
         matt.value: Rad(matt, matt.label, shown, totals_before.get(matt))
         for matt in Antalsmatt
-        if (counts := raknat.by_kon(matt)) and (shown := _totals(counts, exact=exact))
+        if (counts := counted.by_kon(matt)) and (shown := _totals(counts, exact=exact))
     }
     tabeller, utelamnade = [], []
     for matt, dimension, rubrik in TABLES:
-        if not raknat.kategorier(matt, dimension) or matt not in volym:
+        if not counted.kategorier(matt, dimension) or matt not in volym:
             continue
         names = categories(dimension, remittenter)
-        names |= {other: other for other in sorted(raknat.kategorier(matt, dimension)) if other not in names}
+        names |= {other: other for other in sorted(counted.kategorier(matt, dimension)) if other not in names}
         earlier = tables_before.get((matt, dimension), {})
-        table = _table(raknat, volym[matt], dimension, rubrik, names, earlier, exact=exact)
+        table = _table(counted, volym[matt], dimension, rubrik, names, earlier, exact=exact)
         if table is None:
             utelamnade.append(rubrik)
         else:
@@ -252,8 +252,8 @@ def picture(
     together = next((rad.antal.totalt for rad in outcome.rader if rad.ar_summa), None) if outcome else None
     return Arsbild(
         ar=year,
-        perioder=raknat.perioder,
-        pahittad=raknat.pahittad or bool(fore and fore.pahittad),
+        perioder=counted.perioder,
+        pahittad=counted.pahittad or bool(fore and fore.pahittad),
         volym=tuple(volym.values()),
         tabeller=tuple(tabeller),
         utelamnade=tuple(utelamnade),
@@ -276,11 +276,11 @@ def _totals(counts: dict[str, int], *, exact: bool) -> Konstal:
     if shown is None:  # nothing protects it: none of the four may be shown
         shown = dict.fromkeys((*Kon.values, ""), Dolt.DOLD)
     annan = Dolt.FARRE if few else shown[Kon.ANNAT]
-    return Konstal(shown[Kon.KVINNA], shown[Kon.MAN], annan, shown[""], utan_annat=few)
+    return Konstal(shown[Kon.KVINNA], shown[Kon.MAN], annan, shown[""], without_annat=few)
 
 
 def _table(
-    raknat: Raknat,
+    counted: Counted,
     totals: Rad,
     dimension: str,
     rubrik: str,
@@ -291,11 +291,11 @@ def _table(
 ) -> Tabell | None:
     """One mått split one way, as much of it as may be shown: by kön, else without, else nothing (None)."""
     matt, groups = totals.kategori, GROUPS.get(dimension, {})
-    columns = [kon for kon in Kon.values if not (totals.antal.utan_annat and kon == Kon.ANNAT)]
+    columns = [kon for kon in Kon.values if not (totals.antal.without_annat and kon == Kon.ANNAT)]
     counts = {
         (row, kon): count
         for row in names
-        for kon, count in raknat.by_kon(matt, dimension, row).items()
+        for kon, count in counted.by_kon(matt, dimension, row).items()
         if kon in columns
     }
     if isinstance(totals.antal.totalt, Dolt) and not exact:
@@ -340,7 +340,7 @@ def latest_year(insats_ids: Iterable[int]) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Arssumma:
+class YearSum:
     """A year's counts over several insatser, of what each insats' own page shows: nothing hidden can be told from it.
 
     `utelamnade` are insatser whose number of deltagare is too small to be shown and is left out.
@@ -361,13 +361,13 @@ class Arssumma:
         return self.till_arbete_studier / self.avslutade if self.avslutade else None
 
 
-def arssummor(insats_ids: Iterable[int], years: Iterable[int]) -> dict[int, Arssumma]:
+def year_sums(insats_ids: Iterable[int], years: Iterable[int]) -> dict[int, YearSum]:
     """Sums by calendar year of what may be shown. Two queries, however many insatser and years."""
     wanted = list(years)
     read = read_years(insats_ids, wanted, (Dimension.TOTALT, Dimension.UTFALL))
-    found: dict[int, Arssumma] = {}
+    found: dict[int, YearSum] = {}
     for year in wanted:
-        pictures = [picture(year, raknat, None, {}, exact=False) for (_, one), raknat in read.items() if one == year]
+        pictures = [picture(year, counted, None, {}, exact=False) for (_, one), counted in read.items() if one == year]
         if not pictures:
             continue
         during = [rad.antal for bild in pictures for rad in bild.volym if rad.kategori == Antalsmatt.DELTAGARE]
@@ -376,7 +376,7 @@ def arssummor(insats_ids: Iterable[int], years: Iterable[int]) -> dict[int, Arss
             for bild in pictures
             if isinstance(bild.till_arbete_studier, int) and isinstance(bild.avslutade, int)
         ]
-        found[year] = Arssumma(
+        found[year] = YearSum(
             ar=year,
             deltagare=_shown_sum(count.totalt for count in during),
             kvinnor=_shown_sum(count.kvinnor for count in during if isinstance(count.totalt, int)),

@@ -61,9 +61,9 @@ OWN_FRISTER: dict[str, tuple[str, ...]] = {
 class Nar(StrEnum):
     """The groups of the page, in their order."""
 
-    SENT = "Sent"
-    VECKA = "Den här veckan"
-    SENARE = "Senare"
+    LATE = "Sent"
+    WEEK = "Den här veckan"
+    LATER = "Senare"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,11 @@ class Uppgift:
     rubrik: str
     insats: str
     url: str
-    detalj: str = ""
+    detail: str = ""
     senast: datetime.date | None = None
-    tagg: str = ""
-    tagg_slag: str = "neutral"
-    nar: Nar = Nar.VECKA
+    tag: str = ""
+    tag_kind: str = "neutral"
+    nar: Nar = Nar.WEEK
     klar_url: str = ""
 
 
@@ -89,7 +89,7 @@ class Grupp:
     rader: tuple[Uppgift, ...]
 
 
-def uppgifter(actor: Actor, today: datetime.date) -> tuple[Grupp, ...]:
+def tasks(actor: Actor, today: datetime.date) -> tuple[Grupp, ...]:
     """Everything that waits for the actor, grouped; a group without rows is left out."""
     rows = [*_frister(actor, today), *_rekvisitioner(actor), *_rapporter(actor)]
     rows.sort(key=lambda row: (row.senast or today, row.rubrik))
@@ -97,7 +97,7 @@ def uppgifter(actor: Actor, today: datetime.date) -> tuple[Grupp, ...]:
     return tuple(Grupp(nar.value, members) for nar, members in grouped if members)
 
 
-def oklarheter(actor: Actor) -> tuple[Uppgift, ...]:
+def unclear(actor: Actor) -> tuple[Uppgift, ...]:
     """What kansli can put right in its registers: rules without a last day, contradictions without an explanation."""
     if not actor.is_kansli:
         return ()
@@ -113,17 +113,17 @@ def oklarheter(actor: Actor) -> tuple[Uppgift, ...]:
             url = reverse("insats_rad", args=[insats.slug, "regler", same[0].pk])
         words = "Regeln saknar" if len(same) == 1 else f"{antal_ord(len(same), 'regel', 'regler')} saknar"
         names = ", ".join(str(regel).lower() for regel in same)
-        found.append(Uppgift(f"{words} sista dag", insats.namn, url, detalj=f"Ingen frist kan räknas ut för {names}"))
+        found.append(Uppgift(f"{words} sista dag", insats.namn, url, detail=f"Ingen frist kan räknas ut för {names}"))
     insatser: dict[str, tuple[str, int]] = {}
-    unexplained = Motsagelse.objects.filter(forklaring="").select_related("insats", "forbund").order_by("id")
-    for row in visible(actor, unexplained):
+    bare = Motsagelse.objects.filter(forklaring="").select_related("insats", "forbund").order_by("id")
+    for row in visible(actor, bare):
         thing = row.insats or row.forbund
         if thing is not None:
             name, count = insatser.get(thing.get_absolute_url(), (str(thing), 0))
             insatser[thing.get_absolute_url()] = (name, count + 1)
     for url, (name, count) in insatser.items():
         words = antal_ord(count, "motsägelse", "motsägelser")
-        found.append(Uppgift(f"{words} utan förklaring", name, url, detalj="Underlaget säger två saker."))
+        found.append(Uppgift(f"{words} utan förklaring", name, url, detail="Underlaget säger två saker."))
     return tuple(found)
 
 
@@ -168,20 +168,20 @@ def _late(actor: Actor, late: list[Frist], today: datetime.date, *, mine: bool) 
     days = (today - first.senast).days
     if len(late) == 1:
         rubrik = first.rubrik if mine else f"Påminn om {first.rubrik[0].lower()}{first.rubrik[1:]}"
-        detalj = ""
+        detail = ""
     else:
         words = f"{antal_ord(len(late), '', _plural(first)).strip()} är sena"
         rubrik = words if mine else f"Påminn: {words}"
-        detalj = f"Den äldsta gäller {period(first.fran, first.till)}" if first.fran else ""
+        detail = f"Den äldsta gäller {period(first.fran, first.till)}" if first.fran else ""
     return Uppgift(
         rubrik,
         first.insats.namn,
         reverse(TABS[first.slag], args=[first.insats.slug]),
-        detalj=detalj,
+        detail=detail,
         senast=first.senast,
-        tagg=f"Sen, {antal_ord(days, 'dag', 'dagar')}",
-        tagg_slag="late",
-        nar=Nar.SENT,
+        tag=f"Sen, {antal_ord(days, 'dag', 'dagar')}",
+        tag_kind="late",
+        nar=Nar.LATE,
         klar_url=_klar_url(actor, first) if len(late) == 1 else "",
     )
 
@@ -198,9 +198,9 @@ def _coming(actor: Actor, frist: Frist, today: datetime.date) -> Uppgift:
         frist.insats.namn,
         reverse(TABS[frist.slag], args=[frist.insats.slug]),
         senast=frist.senast,
-        tagg="Snart" if soon else "",
-        tagg_slag="soon",
-        nar=Nar.VECKA if soon else Nar.SENARE,
+        tag="Snart" if soon else "",
+        tag_kind="soon",
+        nar=Nar.WEEK if soon else Nar.LATER,
         klar_url=_klar_url(actor, frist),
     )
 
@@ -223,9 +223,9 @@ def _rekvisitioner(actor: Actor) -> Iterator[Uppgift]:
         elif row.status == RekvisitionStatus.GRANSKAD and allows(actor, "attestera", row):
             yield _decision(f"Attestera {about}", row, REKVISITION["attestera"], actor)
         elif row.status == RekvisitionStatus.ATER and allows(actor, CHANGE, row):
-            yield task(f"Komplettera {about}", detalj=row.ater_orsak, tagg="Tillbaka till dig", tagg_slag="soon")
+            yield task(f"Komplettera {about}", detail=row.ater_orsak, tag="Tillbaka till dig", tag_kind="soon")
         elif row.status == RekvisitionStatus.UTKAST and allows(actor, CHANGE, row):
-            yield task(f"Skriv klart {about}", tagg="Utkast", nar=Nar.SENARE)
+            yield task(f"Skriv klart {about}", tag="Utkast", nar=Nar.LATER)
 
 
 def _decision(rubrik: str, row: Rekvisition, step: Transition, actor: Actor) -> Uppgift:
@@ -238,9 +238,9 @@ def _decision(rubrik: str, row: Rekvisition, step: Transition, actor: Actor) -> 
         rubrik,
         row.insats.namn,
         row.get_absolute_url(),
-        detalj=" · ".join(parts),
-        tagg="Väntar på en kollega" if own else "Väntar på dig",
-        tagg_slag="info" if own else "soon",
+        detail=" · ".join(parts),
+        tag="Väntar på en kollega" if own else "Väntar på dig",
+        tag_kind="info" if own else "soon",
     )
 
 
@@ -255,20 +255,20 @@ def _rapporter(actor: Actor) -> Iterator[Uppgift]:
             own = row.inlamnad_av_id == actor.user_id and bool(RAPPORT["godkann"].four_eyes)
             yield task(
                 f"Godkänn {about}",
-                detalj=f"Inlämnad {datum(row.inlamnad_tid.date())}" if row.inlamnad_tid else "",
-                tagg="Väntar på en kollega" if own else "Väntar på dig",
-                tagg_slag="info" if own else "soon",
+                detail=f"Inlämnad {datum(row.inlamnad_tid.date())}" if row.inlamnad_tid else "",
+                tag="Väntar på en kollega" if own else "Väntar på dig",
+                tag_kind="info" if own else "soon",
             )
         elif row.status == RapportStatus.ATER and writer:
-            yield task(f"Komplettera {about}", detalj=row.ater_orsak, tagg="Tillbaka till dig", tagg_slag="soon")
+            yield task(f"Komplettera {about}", detail=row.ater_orsak, tag="Tillbaka till dig", tag_kind="soon")
         elif row.status == RapportStatus.UTKAST and writer:
-            yield task(f"Skriv klart {about}", tagg="Utkast", nar=Nar.SENARE)
+            yield task(f"Skriv klart {about}", tag="Utkast", nar=Nar.LATER)
 
 
 def lead(grupper: Iterable[Grupp], today: datetime.date) -> str:
     """One line: how much is late and how much waits this week."""
     counts = {grupp.rubrik: len(grupp.rader) for grupp in grupper}
-    late, week = counts.get(Nar.SENT, 0), counts.get(Nar.VECKA, 0)
+    late, week = counts.get(Nar.LATE, 0), counts.get(Nar.WEEK, 0)
     day = datum_kort(today, this_year=today.year)
     if not late and not week:
         return f"Inget är sent och inget brådskar den {day}."

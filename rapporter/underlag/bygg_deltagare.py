@@ -29,10 +29,14 @@ def deltagare_of(insats: Insats, year: int) -> underlag.Deltagare | None:
                 _row(rad, budgeterat=insats.per_ar if kategori == Antalsmatt.DELTAGARE else None)
                 for kategori, rad in rows.items()
             ),
+            anmarkning=_WITHOUT_ANNAT if now.without_annat else "",
         ),
         tabeller=tuple(_table(tabell) for tabell in now.tabeller),
         nyckeltal=_figures(now, before),
     )
+
+
+_WITHOUT_ANNAT = f"De färre än {LIMIT} som har annat kön, eller där uppgift saknas, är inte med i summorna, så att ingen kan kännas igen."
 
 
 def _antal(count: Shown | None) -> Antal:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from deltagare.underlag.antal import Arssumma, arssummor, latest_year
+from deltagare.underlag.antal import YearSum, latest_year, year_sums
 from finsam.bas.formats import MISSING, andel, mnkr, tal
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import VIEW, may_any, visible
@@ -25,7 +25,7 @@ class Tal:
 
 
 @dataclass(frozen=True, slots=True)
-class Starttal:
+class StartFigures:
     """The figures of one year. `utelamnade` insatser have too few deltagare to be among them."""
 
     ar: int
@@ -34,14 +34,14 @@ class Starttal:
     utelamnade: int = 0
 
 
-def starttal(actor: Actor, this_year: int) -> Starttal | None:
+def start_figures(actor: Actor, this_year: int) -> StartFigures | None:
     """The figures of the latest year that has been counted, else of this one; None without a single insats."""
     insatser = list(visible(actor, Insats.objects.all()).only("id", "status", "fran", "till", "del_av_id"))
     if not insatser:
         return None
     ids = [insats.pk for insats in insatser]
     year = latest_year(ids) or this_year
-    sums = arssummor(ids, (year - 1, year))
+    sums = year_sums(ids, (year - 1, year))
     now, before = sums.get(year), sums.get(year - 1)
     figures = (
         _deltagare(year, now, before),
@@ -49,7 +49,7 @@ def starttal(actor: Actor, this_year: int) -> Starttal | None:
         _money(actor, ids, year),
         _ongoing(insatser, year),
     )
-    return Starttal(
+    return StartFigures(
         year,
         tuple(figure for figure in figures if figure is not None),
         pahittad=bool(now and now.pahittad) or _invented_claims(actor, year),
@@ -57,14 +57,14 @@ def starttal(actor: Actor, this_year: int) -> Starttal | None:
     )
 
 
-def _deltagare(year: int, now: Arssumma | None, before: Arssumma | None) -> Tal:
+def _deltagare(year: int, now: YearSum | None, before: YearSum | None) -> Tal:
     label = f"deltagare {year}"
     if now and now.kvinnor + now.man:
         label += f", {tal(now.kvinnor)} kvinnor och {tal(now.man)} män"
     return Tal(tal(now.deltagare) if now else MISSING, label, f"{tal(before.deltagare)} året före" if before else "")
 
 
-def _outcome(year: int, now: Arssumma | None, before: Arssumma | None) -> Tal:
+def _outcome(year: int, now: YearSum | None, before: YearSum | None) -> Tal:
     share = now.andel_arbete_studier if now else None
     earlier = before.andel_arbete_studier if before else None
     if share is None:

@@ -13,10 +13,10 @@ from finsam.forbund.policies import visible
 from finsam.forbund.request import ActingRequest
 from finsam.forbund.services.halsa import OK, check_parts
 from insatser.models import Rekvisition
-from rapporter.underlag.att_gora import latest_rapporter, lead, oklarheter, own_insatser, uppgifter
-from rapporter.underlag.start_tal import starttal
+from rapporter.underlag.att_gora import latest_rapporter, lead, own_insatser, tasks, unclear
+from rapporter.underlag.start_tal import start_figures
 
-DOERS = (*KANSLI, Rollkod.INSATSLEDARE, Rollkod.INSATSEKONOM)
+WORKING_ROLES = (*KANSLI, Rollkod.INSATSLEDARE, Rollkod.INSATSEKONOM)
 
 
 @require_GET
@@ -28,16 +28,16 @@ def att_gora(request: ActingRequest) -> HttpResponse:
     if actor.roll == Rollkod.DRIFTADMINISTRATOR:
         return render(request, "start/drift.html", _drift(request))
     today = timezone.localdate()
-    context: dict[str, Any] = {"tal": starttal(actor, today.year)}
-    if actor.roll not in DOERS:
+    context: dict[str, Any] = {"tal": start_figures(actor, today.year)}
+    if actor.roll not in WORKING_ROLES:
         context |= {
             "rapporter": latest_rapporter(actor),
             "rekvisitioner": _latest_rekvisitioner(request),
             "insatser": own_insatser(actor).select_related("agare")[:12],
         }
         return render(request, "start/lasning.html", context)
-    grupper = uppgifter(actor, today)
-    context |= {"grupper": grupper, "lead": lead(grupper, today), "oklarheter": oklarheter(actor)}
+    grupper = tasks(actor, today)
+    context |= {"grupper": grupper, "lead": lead(grupper, today), "unclear": unclear(actor)}
     return render(request, "att_gora.html", context)
 
 

@@ -11,12 +11,12 @@ from deltagare.underlag.antal import (
     ARBETE_STUDIER,
     Arsbild,
     Cell,
-    Raknat,
+    Counted,
     arsbild,
-    arssummor,
     picture,
     read_years,
     remittenter,
+    year_sums,
 )
 from deltagare.underlag.hiding import LIMIT, Dolt
 from insatser.models import Insats
@@ -25,7 +25,7 @@ from tests.factories import AntalFactory, AntalsperiodFactory, InsatsFactory, Sa
 SOME = st.integers(0, 30)
 
 
-def _raknat(by_age: dict[str, tuple[int, int, int]], by_outcome: dict[str, tuple[int, int, int]]) -> Raknat:
+def _counted(by_age: dict[str, tuple[int, int, int]], by_outcome: dict[str, tuple[int, int, int]]) -> Counted:
     tal: dict[Cell, int] = {}
     for matt, dimension, rows in (
         (Antalsmatt.DELTAGARE, Dimension.ALDER, by_age),
@@ -35,7 +35,7 @@ def _raknat(by_age: dict[str, tuple[int, int, int]], by_outcome: dict[str, tuple
             tal |= {(matt.value, dimension.value, row, kon.value): n for kon, n in zip(Kon, counts, strict=True)}
         for place, kon in enumerate(Kon):
             tal[matt.value, Dimension.TOTALT.value, "", kon.value] = sum(counts[place] for counts in rows.values())
-    return Raknat(tal)
+    return Counted(tal)
 
 
 @settings(max_examples=150, deadline=None)
@@ -46,7 +46,7 @@ def _raknat(by_age: dict[str, tuple[int, int, int]], by_outcome: dict[str, tuple
 def test_nothing_small_is_ever_shown_outside_the_team(
     by_age: dict[str, tuple[int, int, int]], by_outcome: dict[str, tuple[int, int, int]]
 ) -> None:
-    bild = picture(2024, _raknat(by_age, by_outcome), None, {}, exact=False)
+    bild = picture(2024, _counted(by_age, by_outcome), None, {}, exact=False)
     rows = [*bild.volym, *(rad for table in bild.tabeller for rad in table.rader)]
     for rad in rows:
         for count in (rad.antal.kvinnor, rad.antal.man, rad.antal.annan, rad.antal.totalt):
@@ -56,7 +56,7 @@ def test_nothing_small_is_ever_shown_outside_the_team(
 @settings(max_examples=50, deadline=None)
 @given(st.fixed_dictionaries({age.value: st.tuples(SOME, SOME, st.integers(0, 3)) for age in Aldersgrupp}))
 def test_team_sees_every_number(by_age: dict[str, tuple[int, int, int]]) -> None:
-    bild = picture(2024, _raknat(by_age, {}), None, {}, exact=True)
+    bild = picture(2024, _counted(by_age, {}), None, {}, exact=True)
     table = next(table for table in bild.tabeller if table.dimension == Dimension.ALDER)
     shown = {rad.kategori: (rad.antal.kvinnor, rad.antal.man, rad.antal.annan) for rad in table.rader}
     assert shown == by_age
@@ -64,10 +64,10 @@ def test_team_sees_every_number(by_age: dict[str, tuple[int, int, int]]) -> None
 
 
 def test_few_of_another_kon_are_left_out_of_every_sum() -> None:
-    bild = picture(2024, _raknat({"20-29": (20, 15, 2), "30-39": (12, 11, 0)}, {}), None, {}, exact=False)
+    bild = picture(2024, _counted({"20-29": (20, 15, 2), "30-39": (12, 11, 0)}, {}), None, {}, exact=False)
     whole = bild.volym[0].antal
     assert (whole.kvinnor, whole.man, whole.annan, whole.totalt) == (32, 26, Dolt.FARRE, 58)
-    assert bild.utan_annat
+    assert bild.without_annat
     (table,) = bild.tabeller
     assert [(rad.antal.totalt, rad.antal.annan) for rad in table.rader if rad.kategori == "20-29"] == [(35, Dolt.DOLD)]
     assert not table.har_annat
@@ -76,7 +76,9 @@ def test_few_of_another_kon_are_left_out_of_every_sum() -> None:
 def test_work_and_studies_are_summed_where_both_are_small() -> None:
     bild = picture(
         2024,
-        _raknat({"20-29": (40, 40, 0)}, {Utfall.ARBETE: (3, 4, 0), Utfall.STUDIER: (4, 3, 0), Utfall.FLYTT: (9, 9, 0)}),
+        _counted(
+            {"20-29": (40, 40, 0)}, {Utfall.ARBETE: (3, 4, 0), Utfall.STUDIER: (4, 3, 0), Utfall.FLYTT: (9, 9, 0)}
+        ),
         None,
         {},
         exact=False,
@@ -90,7 +92,7 @@ def test_work_and_studies_are_summed_where_both_are_small() -> None:
 def test_share_is_not_told_when_it_would_tell_of_a_few() -> None:
     bild = picture(
         2024,
-        _raknat({"20-29": (40, 40, 0)}, {Utfall.ARBETE: (1, 1, 0), Utfall.FLYTT: (9, 9, 0)}),
+        _counted({"20-29": (40, 40, 0)}, {Utfall.ARBETE: (1, 1, 0), Utfall.FLYTT: (9, 9, 0)}),
         None,
         {},
         exact=False,
@@ -128,7 +130,7 @@ class TestYears:
         big, small = InsatsFactory(), InsatsFactory()
         self._count(big, datetime.date(2024, 1, 1), datetime.date(2024, 12, 31), deltagare=30)
         self._count(small, datetime.date(2024, 1, 1), datetime.date(2024, 12, 31), deltagare=3)
-        summa = arssummor([big.pk, small.pk], [2024])[2024]
+        summa = year_sums([big.pk, small.pk], [2024])[2024]
         assert (summa.deltagare, summa.utelamnade) == (30, 1)
 
     def test_reading_takes_two_queries_however_many(self, django_assert_num_queries: object) -> None:

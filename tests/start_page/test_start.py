@@ -16,7 +16,7 @@ from finsam.forbund.enums import Rollkod
 from insatser.enums import Fristslag, RekvisitionStatus
 from insatser.models import Frist
 from rapporter.enums import RapportStatus
-from rapporter.underlag.att_gora import Nar, uppgifter
+from rapporter.underlag.att_gora import Nar, tasks
 from rapporter.underlag.start_tal import granted_by_year
 from tests.cast import Cast
 from tests.factories import (
@@ -51,7 +51,7 @@ def _page(client: Client) -> str:
 
 def _titles(cast: Cast, role: str) -> dict[str, list[str]]:
     """The rows of a role by group."""
-    return {grupp.rubrik: [row.rubrik for row in grupp.rader] for grupp in uppgifter(cast.people[role].actor, TODAY)}
+    return {grupp.rubrik: [row.rubrik for row in grupp.rader] for grupp in tasks(cast.people[role].actor, TODAY)}
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ class TestGroups:
     """When something is due decides where it stands."""
 
     @pytest.mark.parametrize(
-        ("days", "group"), [(-1, Nar.SENT), (0, Nar.VECKA), (7, Nar.VECKA), (8, Nar.SENARE), (92, Nar.SENARE)]
+        ("days", "group"), [(-1, Nar.LATE), (0, Nar.WEEK), (7, Nar.WEEK), (8, Nar.LATER), (92, Nar.LATER)]
     )
     def test_group_follows_the_day(self, cast: Cast, days: int, group: str) -> None:
         FristFactory(insats=cast.own.insats, slag=Fristslag.PLANUPPFOLJNING, rubrik="Följ upp", senast=_days(days))
@@ -109,20 +109,20 @@ class TestGroups:
                 fran=datetime.date(2020, months, 1),
                 till=datetime.date(2020, months, 28),
             )
-        assert _titles(cast, "insatsekonom")[Nar.SENT] == ["4\u00a0rekvisitioner är sena"]
-        assert _titles(cast, "utvecklingsledare")[Nar.SENT] == ["Påminn: 4\u00a0rekvisitioner är sena"]
+        assert _titles(cast, "insatsekonom")[Nar.LATE] == ["4\u00a0rekvisitioner är sena"]
+        assert _titles(cast, "utvecklingsledare")[Nar.LATE] == ["Påminn: 4\u00a0rekvisitioner är sena"]
 
     def test_kansli_is_not_told_of_what_insatser_do_in_time(self, cast: Cast) -> None:
         FristFactory(insats=cast.own.insats, slag=Fristslag.REKVISITION, rubrik="Rekvisition", senast=_days(3))
         FristFactory(insats=cast.own.insats, slag=Fristslag.BUDGETBESLUT, rubrik="Budgetbeslut", senast=_days(3))
-        assert _titles(cast, "utvecklingsledare")[Nar.VECKA].count("Budgetbeslut") == 1
-        assert "Rekvisition" not in _titles(cast, "utvecklingsledare")[Nar.VECKA]
+        assert _titles(cast, "utvecklingsledare")[Nar.WEEK].count("Budgetbeslut") == 1
+        assert "Rekvisition" not in _titles(cast, "utvecklingsledare")[Nar.WEEK]
 
     def test_other_insatser_and_forbund_are_not_there(self, cast: Cast) -> None:
         for place in (cast.sibling, cast.foreign, cast.foreign_sibling):
             FristFactory(insats=place.insats, slag=Fristslag.UPPGIFT, rubrik="Inte din", senast=_days(-3))
         assert "Inte din" not in str(_titles(cast, "insatsledare"))
-        seen = uppgifter(cast.people["forbundschef"].actor, TODAY)
+        seen = tasks(cast.people["forbundschef"].actor, TODAY)
         late = [row.insats for grupp in seen for row in grupp.rader if "inte din" in row.rubrik]
         assert late == [cast.sibling.insats.namn]
 
@@ -136,21 +136,21 @@ class TestNoReminderOfWhatIsDone:
         frist = {"insats": cast.own.insats, "slag": Fristslag.REKVISITION, "senast": _days(-3)}
         FristFactory(**frist, rubrik="Inne", fran=claim.fran, till=claim.till)
         FristFactory(**frist, rubrik="Saknas", fran=datetime.date(2019, 1, 1), till=datetime.date(2019, 2, 28))
-        assert _titles(cast, "insatsekonom")[Nar.SENT] == ["Saknas"]
+        assert _titles(cast, "insatsekonom")[Nar.LATE] == ["Saknas"]
 
     def test_helarsrapport(self, cast: Cast) -> None:
         year = cast.own.godkand.ar
         frist = {"insats": cast.own.insats, "slag": Fristslag.HELARSRAPPORT, "senast": _days(-3)}
         FristFactory(**frist, rubrik="Inne", fran=datetime.date(year, 1, 1), till=datetime.date(year, 12, 31))
         FristFactory(**frist, rubrik="Saknas", fran=datetime.date(year + 1, 1, 1), till=datetime.date(year + 1, 12, 31))
-        assert _titles(cast, "insatsledare")[Nar.SENT] == ["Saknas"]
+        assert _titles(cast, "insatsledare")[Nar.LATE] == ["Saknas"]
 
 
 class TestKansli:
     """Claims and reports that wait for kansli."""
 
     def test_submitted_claim_is_to_be_reviewed(self, cast: Cast) -> None:
-        rows = _titles(cast, "utvecklingsledare")[Nar.VECKA]
+        rows = _titles(cast, "utvecklingsledare")[Nar.WEEK]
         assert "Granska rekvisition 1, januari–februari\u00a02024".replace("\u00a0", " ") in [
             row.replace("\u00a0", " ") for row in rows
         ]
@@ -162,8 +162,8 @@ class TestKansli:
 
     def test_who_reviewed_waits_for_a_colleague(self, cast: Cast) -> None:
         self._reviewed(cast, by="forbundschef")
-        rows = [row for grupp in uppgifter(cast.people["forbundschef"].actor, TODAY) for row in grupp.rader]
-        assert [row.tagg for row in rows if row.rubrik.startswith("Attestera")] == ["Väntar på en kollega"]
+        rows = [row for grupp in tasks(cast.people["forbundschef"].actor, TODAY) for row in grupp.rader]
+        assert [row.tag for row in rows if row.rubrik.startswith("Attestera")] == ["Väntar på en kollega"]
 
     def test_submitted_report_is_to_be_approved(self, cast: Cast) -> None:
         RapportFactory(
@@ -173,7 +173,7 @@ class TestKansli:
             inlamnad_av=cast.people["insatsledare"].user,
             inlamnad_tid=timezone.now(),
         )
-        assert "Godkänn helårsrapporten 2021" in _titles(cast, "utvecklingsledare")[Nar.VECKA]
+        assert "Godkänn helårsrapporten 2021" in _titles(cast, "utvecklingsledare")[Nar.WEEK]
         assert "Godkänn" not in str(_titles(cast, "insatsledare"))
 
     def test_rule_without_a_day_and_contradiction_are_to_be_sorted_out(self, cast: Cast, client_of: ClientOf) -> None:
@@ -220,7 +220,7 @@ class TestInsats:
 
     def test_readers_have_nothing_to_do_but_to_read(self, cast: Cast, client_of: ClientOf) -> None:
         for role in ("styrelseledamot", "revisor", "styrgrupp_ordinarie", "teammedlem"):
-            assert uppgifter(cast.people[role].actor, TODAY) == () or role == "teammedlem"
+            assert tasks(cast.people[role].actor, TODAY) == () or role == "teammedlem"
             page = _page(client_of(role))
             assert "Senaste rapporterna" in page
             assert cast.own.godkand.get_absolute_url() in page
