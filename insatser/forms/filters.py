@@ -14,6 +14,7 @@ from finsam.forbund.policies import visible
 from insatser.enums import Inriktning, InsatsStatus
 from insatser.models import Insats
 
+SEARCH_LENGTH = 100
 SORTS: dict[str, tuple[Any, ...]] = {
     "namn": ("family", F("del_av").asc(nulls_first=True), "namn"),
     "agare": ("agare__namn", "namn"),
@@ -27,7 +28,7 @@ class InsatsFilter(django_filters.FilterSet):
     """`q` searches name, owner and kommun; at most four filters. What cannot be read is left out."""
 
     q = django_filters.CharFilter(
-        method="search", label="Sök", widget=forms.TextInput(attrs={"type": "search", "maxlength": 100})
+        method="search", label="Sök", widget=forms.TextInput(attrs={"type": "search", "maxlength": SEARCH_LENGTH})
     )
     inriktning = django_filters.ChoiceFilter(choices=Inriktning, label="Inriktning", empty_label="Alla")
     lage = django_filters.ChoiceFilter(field_name="status", choices=InsatsStatus, label="Läge", empty_label="Alla")
@@ -48,7 +49,7 @@ class InsatsFilter(django_filters.FilterSet):
         self.filters["kommun"].queryset = Kommun.objects.filter(upptagningar__insats__in=seen).distinct()
 
     def search(self, rows: QuerySet[Insats], name: str, value: str) -> QuerySet[Insats]:
-        return rows.search(value.replace("\0", ""))  # type: ignore[attr-defined]
+        return rows.search(value[:SEARCH_LENGTH])  # type: ignore[attr-defined]
 
     def in_kommun(self, rows: QuerySet[Insats], name: str, value: Kommun) -> QuerySet[Insats]:
         return rows.filter(pk__in=value.upptagningar.values("insats_id"))

@@ -5,13 +5,14 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from finsam.bas.errors import RuleBroken
 from finsam.forbund.policies import ADD, CHANGE, DELETE, allows, require
+from finsam.forbund.request import ActingRequest
 from insatser.forms.bas import RowForm
 from insatser.forms.insats import InsatsForm
 from insatser.forms.rader import RADSLAG, Radslag
@@ -22,10 +23,10 @@ from insatser.views.sida import get_insats, insats_context, posted
 
 
 @require_http_methods(["GET", "POST"])
-def insats_ny(request: HttpRequest) -> HttpResponse:
+def insats_ny(request: ActingRequest) -> HttpResponse:
     """Lays up a new insats in the actor's förbund."""
-    actor = request.actor  # type: ignore[attr-defined]
-    blank = Insats(forbund_id=actor.forbund_id)
+    actor = request.actor
+    blank = Insats(forbund=actor.membership.forbund if actor.membership else None)
     require(actor, ADD, blank)
     form = InsatsForm(posted(request), instance=blank, actor=actor)
     if request.method == "POST" and form.is_valid():
@@ -40,9 +41,9 @@ def insats_ny(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def insats_andra(request: HttpRequest, slug: str) -> HttpResponse:
+def insats_andra(request: ActingRequest, slug: str) -> HttpResponse:
     """Changes an insats' own columns."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     row = get_insats(request, slug)
     require(actor, CHANGE, row)
     form = InsatsForm(posted(request), instance=get_insats(request, slug), actor=actor)
@@ -59,9 +60,9 @@ def insats_andra(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_GET
-def insats_rader(request: HttpRequest, slug: str, slag: str) -> HttpResponse:
+def insats_rader(request: ActingRequest, slug: str, slag: str) -> HttpResponse:
     """The rows of one kind, each with its links to change and take away."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     row, kind = _place(request, slug, slag)
     blank = kind.blank(row)
     context = insats_context(request, row, "") | {
@@ -74,9 +75,9 @@ def insats_rader(request: HttpRequest, slug: str, slag: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def insats_rad_ny(request: HttpRequest, slug: str, slag: str) -> HttpResponse:
+def insats_rad_ny(request: ActingRequest, slug: str, slag: str) -> HttpResponse:
     """Adds a row of one kind."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     row, kind = _place(request, slug, slag)
     blank = kind.blank(row)
     if blank is None:
@@ -96,9 +97,9 @@ def insats_rad_ny(request: HttpRequest, slug: str, slag: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def insats_rad(request: HttpRequest, slug: str, slag: str, pk: int) -> HttpResponse:
+def insats_rad(request: ActingRequest, slug: str, slag: str, pk: int) -> HttpResponse:
     """Changes a row."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     row, kind = _place(request, slug, slag)
     found = _row(kind, row, pk)
     require(actor, CHANGE, found)
@@ -115,9 +116,9 @@ def insats_rad(request: HttpRequest, slug: str, slag: str, pk: int) -> HttpRespo
 
 
 @require_http_methods(["GET", "POST"])
-def insats_rad_ta_bort(request: HttpRequest, slug: str, slag: str, pk: int) -> HttpResponse:
+def insats_rad_ta_bort(request: ActingRequest, slug: str, slag: str, pk: int) -> HttpResponse:
     """Asks, and takes a row away."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     row, kind = _place(request, slug, slag)
     found = _row(kind, row, pk)
     require(actor, DELETE, found)
@@ -140,13 +141,13 @@ def insats_rad_ta_bort(request: HttpRequest, slug: str, slag: str, pk: int) -> H
     return render(request, "insatser/ta_bort.html", context)
 
 
-def _place(request: HttpRequest, slug: str, slag: str) -> tuple[Insats, Radslag]:
+def _place(request: ActingRequest, slug: str, slag: str) -> tuple[Insats, Radslag]:
     """The insats and kind of an address; only who may change the insats comes here."""
     kind = RADSLAG.get(slag)
     if kind is None:
         raise Http404
     row = get_insats(request, slug)
-    require(request.actor, CHANGE, row)  # type: ignore[attr-defined]
+    require(request.actor, CHANGE, row)
     return row, kind
 
 
@@ -158,12 +159,12 @@ def _row(kind: Radslag, insats: Insats, pk: int) -> Model:
 
 
 def _row_page(
-    request: HttpRequest, form: RowForm, insats: Insats, kind: Radslag, *, heading: str, submit: str
+    request: ActingRequest, form: RowForm, insats: Insats, kind: Radslag, *, heading: str, submit: str
 ) -> HttpResponse:
     back = reverse("insats_rader", args=[insats.slug, kind.slug])
     return _form_page(request, form, heading=heading, submit=submit, back=back, insats=insats, kind=kind)
 
 
-def _form_page(request: HttpRequest, form: RowForm, **context: Any) -> HttpResponse:
+def _form_page(request: ActingRequest, form: RowForm, **context: Any) -> HttpResponse:
     """A form's page; 422 when something has to be put right, so that nothing typed is lost and nobody is fooled."""
     return render(request, "insatser/formular.html", {"form": form, **context}, status=422 if form.errors else 200)

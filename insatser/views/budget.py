@@ -1,10 +1,11 @@
 """The budgets of an insats: rows by year with their sums, what was decided, and where the document says otherwise."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from finsam.forbund.policies import CHANGE, VIEW, allows, require, visible
+from finsam.forbund.request import ActingRequest
 from insatser.models import Budget, Budgetpost
 from insatser.services.sums import summarize_many, with_rows
 from insatser.views.budgettabell import budget_table, controls, forbund_lines
@@ -12,9 +13,9 @@ from insatser.views.sida import get_insats, insats_context
 
 
 @require_GET
-def insats_budget(request: HttpRequest, slug: str) -> HttpResponse:
+def insats_budget(request: ActingRequest, slug: str) -> HttpResponse:
     """Every budget of the insats, the latest first."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     insats = get_insats(request, slug)
     require(actor, VIEW, Budget(insats=insats))
     budgets = with_rows(visible(actor, Budget.objects.filter(insats=insats).order_by("ar_fran", "-version")))

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from finsam.bas.formats import antal_ord
 from finsam.bas.periods import current
 from finsam.forbund.policies import ADD, may_any
+from finsam.forbund.request import ActingRequest
 from insatser.enums import InsatsStatus
 from insatser.forms.filters import InsatsFilter
 from insatser.models import Insats, Upptagning
@@ -21,9 +22,9 @@ PAGE = 25
 
 
 @require_GET
-def insatser(request: HttpRequest) -> HttpResponse:
+def insatser(request: ActingRequest) -> HttpResponse:
     """The insatser that the actor sees: searched, filtered, sorted and paged by the address."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     chosen = InsatsFilter(request.GET, actor=actor)
     sort = request.GET.get("sortera", "namn")
     rows = chosen.ordered(sort)

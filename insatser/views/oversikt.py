@@ -3,7 +3,7 @@
 from typing import Any, TypedDict
 
 from django.db.models import Prefetch, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from finsam.bas.formats import MISSING, antal_ord, datum, period, tal
 from finsam.forbund.policies import VIEW, allows, visible
+from finsam.forbund.request import ActingRequest
 from insatser.enums import Kriterieslag, Malslag, Regelslag
 from insatser.models import Budget, Frist, Insats, Kriterium, Upptagning
 from insatser.services.regeltext import kriterieregel, regelmeningar
@@ -33,9 +34,9 @@ class Term(TypedDict):
 
 
 @require_GET
-def insats(request: HttpRequest, slug: str) -> HttpResponse:
+def insats(request: ActingRequest, slug: str) -> HttpResponse:
     """Översikt."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     row = get_insats(request, slug)
     kriterier = list(
         row.kriterier.filter(alternativ_till__isnull=True).prefetch_related(
@@ -150,9 +151,9 @@ def _goals(row: Insats) -> list[tuple[str, list[Any]]]:
     return [(label, found) for slag, label in Malslag.choices if (found := [one for one in rows if one.slag == slag])]
 
 
-def _differences(request: HttpRequest, row: Insats) -> list[Skillnad]:
+def _differences(request: ActingRequest, row: Insats) -> list[Skillnad]:
     """Sums in the budgets that do not agree with their rows, for those who see budgets."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if not allows(actor, VIEW, Budget(insats=row)):
         return []
     budgets = with_rows(visible(actor, Budget.objects.filter(insats=row)))

@@ -5,13 +5,14 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from finsam.bas.errors import Refused, RuleBroken
 from finsam.forbund.policies import ADD, CHANGE, VIEW, allows, get_visible, require, visible
+from finsam.forbund.request import ActingRequest
 from insatser.enums import Planslag, PlanStatus
 from insatser.forms.bas import RowForm
 from insatser.forms.plan import FaststallForm, PlanForm, SektionForm
@@ -23,9 +24,9 @@ from insatser.views.sida import buttons, get_insats, history, insats_context, po
 
 
 @require_GET
-def insats_plan(request: HttpRequest, slug: str) -> HttpResponse:
+def insats_plan(request: ActingRequest, slug: str) -> HttpResponse:
     """The plan in force, or the version that `?plan=` points at."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     insats = get_insats(request, slug)
     require(actor, VIEW, Insatsplan(insats=insats, status=PlanStatus.FASTSTALLD))
     rows = visible(actor, Insatsplan).filter(insats=insats)
@@ -48,18 +49,18 @@ def insats_plan(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def insats_plan_ny(request: HttpRequest, slug: str) -> HttpResponse:
+def insats_plan_ny(request: ActingRequest, slug: str) -> HttpResponse:
     """A draft of the next version."""
     insats = get_insats(request, slug)
-    draft = services.new_version(actor=request.actor, insats_id=insats.pk)  # type: ignore[attr-defined]
+    draft = services.new_version(actor=request.actor, insats_id=insats.pk)
     messages.success(request, "Utkastet är upplagt. Ändra det i lugn och ro; den gällande planen står kvar så länge.")
     return redirect("insats_plan_andra", slug=slug, pk=draft.pk)
 
 
 @require_http_methods(["GET", "POST"])
-def insats_plan_andra(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def insats_plan_andra(request: ActingRequest, slug: str, pk: int) -> HttpResponse:
     """The head of a draft, and its sections to open, move and add."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     insats, plan = _draft(request, slug, pk)
     form = PlanForm(posted(request), instance=plan, actor=actor)
     if request.method == "POST" and form.is_valid():
@@ -80,9 +81,9 @@ def insats_plan_andra(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def insats_sektion(request: HttpRequest, slug: str, pk: int, sektion: int | None = None) -> HttpResponse:
+def insats_sektion(request: ActingRequest, slug: str, pk: int, sektion: int | None = None) -> HttpResponse:
     """A section of a draft: a new one, or one to change."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     insats, plan = _draft(request, slug, pk)
     row = _sektion(plan, sektion) if sektion else Plansektion(plan=plan, ordning=0)
     form = SektionForm(posted(request), instance=row, actor=actor)
@@ -102,21 +103,21 @@ def insats_sektion(request: HttpRequest, slug: str, pk: int, sektion: int | None
 
 
 @require_POST
-def insats_sektion_flytta(request: HttpRequest, slug: str, pk: int, sektion: int) -> HttpResponse:
+def insats_sektion_flytta(request: ActingRequest, slug: str, pk: int, sektion: int) -> HttpResponse:
     """Moves a section one step up or down."""
     _, plan = _draft(request, slug, pk)
     row = _sektion(plan, sektion)
-    services.move_sektion(actor=request.actor, sektion_id=row.pk, up=request.POST.get("hall") == "upp")  # type: ignore[attr-defined]
+    services.move_sektion(actor=request.actor, sektion_id=row.pk, up=request.POST.get("hall") == "upp")
     return redirect("insats_plan_andra", slug=slug, pk=pk)
 
 
 @require_http_methods(["GET", "POST"])
-def insats_sektion_ta_bort(request: HttpRequest, slug: str, pk: int, sektion: int) -> HttpResponse:
+def insats_sektion_ta_bort(request: ActingRequest, slug: str, pk: int, sektion: int) -> HttpResponse:
     """Asks, and takes a section out of a draft."""
     insats, plan = _draft(request, slug, pk)
     row = _sektion(plan, sektion)
     if request.method == "POST":
-        services.delete_sektion(actor=request.actor, sektion_id=row.pk)  # type: ignore[attr-defined]
+        services.delete_sektion(actor=request.actor, sektion_id=row.pk)
         messages.success(request, "Avsnittet är borttaget ur utkastet.")
         return redirect("insats_plan_andra", slug=slug, pk=pk)
     context = insats_context(request, insats, "plan") | {
@@ -128,9 +129,9 @@ def insats_sektion_ta_bort(request: HttpRequest, slug: str, pk: int, sektion: in
 
 
 @require_http_methods(["GET", "POST"])
-def insats_plan_faststall(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def insats_plan_faststall(request: ActingRequest, slug: str, pk: int) -> HttpResponse:
     """The decision: day and body, then the draft is in force."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     insats = get_insats(request, slug)
     plan = get_visible(actor, Insatsplan.objects.filter(insats=insats), pk=pk)
     require(actor, "faststall", plan)
@@ -152,11 +153,11 @@ def insats_plan_faststall(request: HttpRequest, slug: str, pk: int) -> HttpRespo
 
 
 @require_POST
-def insats_plan_ersatt(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def insats_plan_ersatt(request: ActingRequest, slug: str, pk: int) -> HttpResponse:
     """Puts the plan in force aside."""
     insats = get_insats(request, slug)
-    plan = get_visible(request.actor, Insatsplan.objects.filter(insats=insats), pk=pk)  # type: ignore[attr-defined]
-    services.ersatt_plan(actor=request.actor, row_id=plan.pk)  # type: ignore[attr-defined]
+    plan = get_visible(request.actor, Insatsplan.objects.filter(insats=insats), pk=pk)
+    services.ersatt_plan(actor=request.actor, row_id=plan.pk)
     messages.success(request, INSATSPLAN["ersatt"].done)
     return redirect("insats_plan", slug=slug)
 
@@ -180,9 +181,9 @@ def _step_url(plan: Insatsplan, slug: str, step: str) -> str:
     return reverse({"faststall": "insats_plan_faststall", "ersatt": "insats_plan_ersatt"}[step], args=[slug, plan.pk])
 
 
-def _draft(request: HttpRequest, slug: str, pk: int) -> tuple[Insats, Insatsplan]:
+def _draft(request: ActingRequest, slug: str, pk: int) -> tuple[Insats, Insatsplan]:
     """A draft that the actor may change, with its insats."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     insats = get_insats(request, slug)
     plan = get_visible(actor, Insatsplan.objects.filter(insats=insats).select_related("insats"), pk=pk)
     if allows(actor, ADD, plan) and not plan.editable:
@@ -198,7 +199,7 @@ def _sektion(plan: Insatsplan, pk: int) -> Plansektion:
     return found
 
 
-def _form_page(request: HttpRequest, form: RowForm, insats: Insats, plan: Insatsplan, **context: Any) -> HttpResponse:
+def _form_page(request: ActingRequest, form: RowForm, insats: Insats, plan: Insatsplan, **context: Any) -> HttpResponse:
     back = "insats_plan_andra" if plan.editable else "insats_plan"
     url = reverse(back, args=[insats.slug, plan.pk] if plan.editable else [insats.slug])
     status = 422 if form.errors else 200

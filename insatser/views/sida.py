@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypedDict
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.urls import reverse
 
 from finsam.audit.models import Handelse
@@ -14,6 +14,7 @@ from finsam.bas.transitions import Transition, Transitions
 from finsam.forbund.actor import Actor
 from finsam.forbund.models import User
 from finsam.forbund.policies import CHANGE, allows, get_visible, visible
+from finsam.forbund.request import ActingRequest
 from insatser.forms.rader import ROW_NOUNS
 from insatser.models import Insats
 from insatser.views.tabs import insats_tabs
@@ -33,15 +34,15 @@ class Steg(TypedDict):
     reason: str
 
 
-def get_insats(request: HttpRequest, slug: str) -> Insats:
+def get_insats(request: ActingRequest, slug: str) -> Insats:
     """The insats of an address with what its heading needs, or Http404."""
     rows = Insats.objects.select_related("forbund", "agare", "del_av", "kalla")
-    return get_visible(request.actor, rows, slug=slug)  # type: ignore[attr-defined]
+    return get_visible(request.actor, rows, slug=slug)
 
 
-def insats_context(request: HttpRequest, insats: Insats, tab: str) -> dict[str, Any]:
+def insats_context(request: ActingRequest, insats: Insats, tab: str) -> dict[str, Any]:
     """`insats`, `tabs`, `lead` and `may_change` for templates/insatser/insats_base.html."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     return {
         "insats": insats,
         "tabs": insats_tabs(insats, tab, actor),
@@ -96,7 +97,7 @@ def buttons(actor: Actor, row: Any, transitions: Transitions, url: Callable[[Tra
     return found
 
 
-def posted(request: HttpRequest) -> QueryDict | None:
+def posted(request: ActingRequest) -> QueryDict | None:
     """What a form is bound to: what was sent, also when nothing was; None when the page is only opened."""
     return request.POST if request.method == "POST" else None
 

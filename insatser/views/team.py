@@ -5,21 +5,22 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from finsam.bas.formats import datum, period
 from finsam.forbund.policies import VIEW, require, visible
+from finsam.forbund.request import ActingRequest
 from insatser.enums import Finansiering, Ledamotsroll
 from insatser.models import Bemanning, Ledamot, Styrgrupp
 from insatser.views.sida import get_insats, insats_context, spann
 
 
 @require_GET
-def insats_bemanning(request: HttpRequest, slug: str) -> HttpResponse:
+def insats_bemanning(request: ActingRequest, slug: str) -> HttpResponse:
     """Staff lines with sums by financier; an insats with delprocesser shows theirs too."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     insats = get_insats(request, slug)
     require(actor, VIEW, Bemanning(insats=insats))
     rows = list(insats.bemanning.select_related("arbetsgivare", "kalla"))
@@ -38,9 +39,9 @@ def insats_bemanning(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_GET
-def insats_styrgrupp(request: HttpRequest, slug: str) -> HttpResponse:
+def insats_styrgrupp(request: ActingRequest, slug: str) -> HttpResponse:
     """The styrgrupp; a delprocess without one of its own shows that of the whole insats."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     insats = get_insats(request, slug)
     require(actor, VIEW, Styrgrupp(insats=insats))
     owners = [pk for pk in (insats.pk, insats.del_av_id) if pk]
