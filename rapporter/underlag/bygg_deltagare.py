@@ -36,7 +36,10 @@ def deltagare_of(insats: Insats, year: int) -> underlag.Deltagare | None:
     )
 
 
-_WITHOUT_ANNAT = f"De färre än {LIMIT} som har annat kön, eller där uppgift saknas, är inte med i summorna, så att ingen kan kännas igen."
+_WITHOUT_ANNAT = (
+    f"De färre än {LIMIT} som har annat kön, eller där uppgift saknas, är inte med i summorna, "
+    "så att ingen kan kännas igen."
+)
 
 
 def _antal(count: Shown | None) -> Antal:
