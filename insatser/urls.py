@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from insatser.views import andra, budget, lista, oversikt, plan, steg, team
+from insatser.views import andra, budget, forbund, frister, lista, oversikt, plan, steg, team
 
 urlpatterns = [
     path("insatser/", lista.insatser, name="insatser"),
@@ -36,4 +36,9 @@ urlpatterns = [
     path("insatser/<slug:slug>/budget/", budget.insats_budget, name="insats_budget"),
     path("insatser/<slug:slug>/bemanning/", team.insats_bemanning, name="insats_bemanning"),
     path("insatser/<slug:slug>/styrgrupp/", team.insats_styrgrupp, name="insats_styrgrupp"),
+    path("frister/<int:pk>/klar/", frister.frist_klar, name="frist_klar"),
+    path("forbund/", forbund.forbund_lista, name="forbund_lista"),
+    path("forbund/<slug:slug>/", forbund.forbund, name="forbund"),
+    path("forbund/<slug:slug>/plan/", forbund.forbund_plan, name="forbund_plan"),
+    path("forbund/<slug:slug>/budget/", forbund.forbund_budget, name="forbund_budget"),
 ]

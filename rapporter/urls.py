@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from rapporter.views import dokument, insats, rapport, rekvisition
+from rapporter.views import att_gora, dokument, insats, rapport, rekvisition
 
 urlpatterns = [
+    path("", att_gora.att_gora, name="att_gora"),
     path("rapporter/", rapport.rapporter, name="rapporter"),
     path("rapporter/<int:pk>/", rapport.rapport, name="rapport"),
     path("rapporter/<int:pk>/text/<slug:avsnitt>/", rapport.rapport_text, name="rapport_text"),
