@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 
 class DokumentQuerySet(models.QuerySet["Dokument"]):
-    def under_arbete(self) -> DokumentQuerySet:
+    def under_way(self) -> DokumentQuerySet:
         """Ordered or being drawn: at most one of each source."""
         return self.filter(status__in=[DokumentStatus.BESTALLT, DokumentStatus.PAGAR])
 
-    def tysta(self, *, now: datetime.datetime, patience: datetime.timedelta) -> DokumentQuerySet:
+    def silent(self, *, now: datetime.datetime, patience: datetime.timedelta) -> DokumentQuerySet:
         """Being drawn, but the worker has given no sign of life for a while: it is dead."""
         return self.filter(status=DokumentStatus.PAGAR, livstecken__lt=now - patience)
 
-    def obesvarade(
+    def unanswered(
         self, *, now: datetime.datetime, patience: datetime.timedelta, again: datetime.timedelta
     ) -> DokumentQuerySet:
         """Ordered, but nobody has begun: the message was lost, or the queue is long. `again` after a reminder."""

@@ -109,7 +109,7 @@ def summarize_claim(rekvisition: Rekvisition) -> Claim:
     if granted is None:
         stated = [post.budget for post in posts if post.betalas and post.budget is not None]
         granted = sum(stated, ZERO) if stated else None
-    ovriga = sum((one.summa for one in others.with_summa()), ZERO)
+    ovriga = sum((one.summa for one in others.with_summa()), ZERO)  # type: ignore[attr-defined]
     return Claim(tuple(posts), rekvisition.ovriga_intakter, granted, ovriga)
 
 

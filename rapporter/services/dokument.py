@@ -11,7 +11,6 @@ from typing import BinaryIO
 
 from celery import current_app
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -45,7 +44,8 @@ def order_dokument(
     with transaction.atomic():
         source = _locked_source(actor, slag, rapport_id, rekvisition_id)
         require(actor, "bestall", source)
-        under_way = source.dokument.under_arbete().first()
+        assert actor.membership is not None  # noqa: S101 (without one the policy has said no)
+        under_way = source.dokument.under_way().first()
         if under_way is not None:
             return under_way
         latest = source.dokument.aggregate(latest=Max("version"))["latest"] or 0
@@ -79,11 +79,11 @@ def sweep_dokument(*, now: datetime.datetime | None = None) -> int:
     Sending too often does no harm: only the worker that claims the row draws it.
     """
     now = now or timezone.now()
-    left = Dokument.objects.obesvarade(now=now, patience=ANSWER_PATIENCE, again=REMIND_AGAIN)
+    left = Dokument.objects.unanswered(now=now, patience=ANSWER_PATIENCE, again=REMIND_AGAIN)
     with transaction.atomic():
         unanswered = list(left.select_for_update(skip_locked=True).values_list("pk", flat=True))
         Dokument.objects.filter(pk__in=unanswered, status=DokumentStatus.BESTALLT).update(livstecken=now)
-        silent = list(Dokument.objects.tysta(now=now, patience=SILENCE_PATIENCE).values_list("pk", flat=True))
+        silent = list(Dokument.objects.silent(now=now, patience=SILENCE_PATIENCE).values_list("pk", flat=True))
         for number in (*unanswered, *silent):
             logger.info("Document %s was left; it is sent to the queue again", number)
             send_to_queue(number)
@@ -119,7 +119,7 @@ def open_fil(*, actor: Actor, dokument_id: int) -> tuple[Dokument, BinaryIO]:
     """
     rows = Dokument.objects.filter(status=DokumentStatus.KLART)
     dokument = get_visible(actor, rows.select_related("rapport__insats", "rekvisition__insats"), pk=dokument_id)
-    file: BinaryIO = default_storage.open(dokument.fil.name, "rb")
+    file = (Path(settings.MEDIA_ROOT) / str(dokument.fil)).open("rb")
     log("dokument.oppnat", actor=actor, row=dokument)
     return dokument, file
 

@@ -115,7 +115,7 @@ def claim_dokument(dokument_id: int) -> Claim | None:
         return None
     to_be_had = Dokument.objects.filter(pk=dokument_id, forsok=row.forsok)
     if row.status == DokumentStatus.PAGAR:
-        to_be_had = to_be_had.tysta(now=now, patience=SILENCE_PATIENCE)
+        to_be_had = to_be_had.silent(now=now, patience=SILENCE_PATIENCE)
     else:
         to_be_had = to_be_had.filter(status=DokumentStatus.BESTALLT)
     forsok = row.forsok + 1
@@ -160,7 +160,7 @@ def _frozen_figures(claim: Claim, actor: Actor) -> dict[str, Any]:
                 figures = freeze(_build(dokument, moment))
         claim.write(underlag=figures, fryst_tid=moment)
         dokument.refresh_from_db(fields=["underlag"])  # drawn from the row, so that every try draws the same
-    return dict(dokument.underlag)
+    return dict(dokument.underlag or {})
 
 
 def _build(dokument: Dokument, fryst: Any) -> Helarsrapport | RekvisitionUnderlag:

@@ -89,7 +89,7 @@ def missing(rapport: Rapport, *, day: datetime.date | None = None) -> tuple[Miss
     insats = rapport.insats
     if insats.inriktning == Inriktning.INDIVID:
         # The counts are in the room below; the reverse relation is all that is needed here.
-        counted = insats.antalsperioder.filter(fran__year=rapport.ar)  # type: ignore[attr-defined]
+        counted = insats.antalsperioder.filter(fran__year=rapport.ar)
         if not counted.exists():
             found.append(Missing(f"Fyll i antalet deltagare för {rapport.ar}.", antal=True))
     return tuple(found)

@@ -6,7 +6,7 @@ from django.db.models import Prefetch, Q
 
 from finsam.bas.formats import datum
 from insatser.enums import Inriktning, Malslag
-from insatser.models import Insats, Ledamot, Malsattning
+from insatser.models import Insats, Kalla, Ledamot, Malsattning
 from rapporter.enums import Avsnitt as Textavsnitt
 from rapporter.models import Rapport
 from rapporter.underlag import helarsrapport as underlag
@@ -85,7 +85,7 @@ def _cover(
 ) -> underlag.Forsattsblad:
     first, last = datetime.date(rapport.ar, 1, 1), datetime.date(rapport.ar, 12, 31)
     agare = insats.agare.namn if insats.agare else ""
-    written = ()
+    written: tuple[str, ...] = ()
     if rapport.inlamnad_av_id:
         role = funktion_of(rapport.inlamnad_av_id, insats, "Insatsledare")
         written = (f"{role}, {agare}" if agare else role,)
@@ -223,7 +223,9 @@ def _signatures(rapport: Rapport, insats: Insats) -> tuple[Underskrift, ...]:
     )
 
 
-def _sources(insats: Insats, budget_source: object, staff_sources: tuple[object, ...]) -> tuple[Bilaga, ...]:
+def _sources(
+    insats: Insats, budget_source: Kalla | None, staff_sources: tuple[Kalla | None, ...]
+) -> tuple[Bilaga, ...]:
     plans = insats.planer.select_related("kalla")
     return kallor_of(
         [
@@ -232,5 +234,5 @@ def _sources(insats: Insats, budget_source: object, staff_sources: tuple[object,
             *((regel.kalla, "regler") for regel in insats.regler.all()),
             *((source, "bemanning") for source in staff_sources),
             (budget_source, "budget"),
-        ]  # type: ignore[list-item]
+        ]
     )

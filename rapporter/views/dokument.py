@@ -35,7 +35,7 @@ def dokument(request: ActingRequest, pk: int) -> HttpResponse:
         "insats": row.source.insats,
         "tag": TAGS[row.status],
         "filename": filename(row),
-        "size": row.fil.size if row.status == DokumentStatus.KLART and row.fil.storage.exists(row.fil.name) else None,
+        "size": _size(row),
         "may_order": bool(allows(request.actor, "bestall", row.source)),
     }
     return render(request, "rapporter/dokument.html", context)
@@ -83,6 +83,14 @@ def _row(request: ActingRequest, pk: int) -> Dokument:
         "rapport__insats__forbund", "rekvisition__insats__forbund", "bestalld_av__roll"
     )
     return get_visible(request.actor, rows, pk=pk)
+
+
+def _size(row: Dokument) -> int | None:
+    """Bytes of the file; None while there is none."""
+    try:
+        return row.fil.size if row.status == DokumentStatus.KLART else None
+    except FileNotFoundError:
+        return None
 
 
 def _progress(row: Dokument) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def insats_rekvisitioner(request: ActingRequest, slug: str) -> HttpResponse:
     """Tab: the rekvisitioner of an insats with their sums."""
     insats = get_insats(request, slug)
     require(request.actor, VIEW, Rekvisition(insats=insats))
-    rows = visible(request.actor, Rekvisition.objects.filter(insats=insats)).with_summa().order_by("-ar", "-nummer")
+    rows = visible(request.actor, Rekvisition.objects.filter(insats=insats).with_summa()).order_by("-ar", "-nummer")
     context = insats_context(request, insats, "rekvisitioner") | {
         "rows": [{"rekvisition": row, "tag": TAGS[row.status]} for row in rows],
         "may_add": bool(allows(request.actor, ADD, Rekvisition(insats=insats))),

@@ -18,10 +18,10 @@ from rapporter.models import Rapport
 from rapporter.services import rapport as acts
 from rapporter.services.dokument import order_dokument
 from rapporter.transitions import RAPPORT
-from rapporter.views.steg import TAGS, confirm_step, dokument_rows, latest_finished, open_steps
+from rapporter.views.steg import TAGS, Act, confirm_step, dokument_rows, latest_finished, open_steps
 
 PAGE = 25
-ACTS = {
+ACTS: dict[str, Act] = {
     "lamna_in": acts.lamna_in_rapport,
     "sand_ater": acts.sand_ater_rapport,
     "godkann": acts.godkann_rapport,

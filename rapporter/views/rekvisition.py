@@ -15,16 +15,17 @@ from finsam.forbund.request import ActingRequest
 from insatser.models import Rekvisition
 from insatser.services import rekvisition as acts
 from insatser.services.rekvisition_checks import hindrances, summarize_claim
+from insatser.services.sums import ZERO
 from insatser.transitions import REKVISITION
 from rapporter.enums import Dokumentslag
 from rapporter.forms import RaderForm, RekvisitionFilter, put_errors
 from rapporter.services.dokument import order_dokument
 from rapporter.underlag.bygg_rekvisition import build
 from rapporter.underlag.delar import has_ore
-from rapporter.views.steg import TAGS, confirm_step, dokument_rows, latest_finished, open_steps
+from rapporter.views.steg import TAGS, Act, confirm_step, dokument_rows, latest_finished, open_steps
 
 PAGE = 25
-ACTS = {
+ACTS: dict[str, Act] = {
     "lamna_in": acts.lamna_in_rekvisition,
     "sand_ater": acts.sand_ater_rekvisition,
     "granska": acts.granska_rekvisition,
@@ -93,7 +94,7 @@ def rekvisition_rader(request: ActingRequest, pk: int) -> HttpResponse:
                 actor=request.actor,
                 rekvisition_id=row.pk,
                 rader=form.values(),
-                ovriga_intakter=form.cleaned_data["ovriga_intakter"] or acts.ZERO,
+                ovriga_intakter=form.cleaned_data["ovriga_intakter"] or ZERO,
                 kommentar=form.cleaned_data["kommentar"],
             )
         except ValidationError as error:

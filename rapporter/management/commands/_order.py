@@ -101,7 +101,7 @@ def follow(dokument: Dokument) -> Dokument:
 
 def save(dokument: Dokument, target: Path) -> None:
     """Copies the finished file. CommandError when the disk says no."""
-    source = Path(settings.MEDIA_ROOT) / dokument.fil.name
+    source = Path(settings.MEDIA_ROOT) / str(dokument.fil)
     try:
         shutil.copyfile(source, target)
     except OSError as error:
