@@ -28,7 +28,7 @@ class _ExampleForm(FinsamForm):
     )
     bilaga = forms.FileField(label="Verifikat", required=False, help_text="PDF, högst 10 MB.")
     kommentar = forms.CharField(label="Kommentar", widget=forms.Textarea(attrs={"rows": 4}), required=False)
-    intygas = forms.BooleanField(label="Uppgifterna stämmer med insatsägarens bokföring")
+    confirmed = forms.BooleanField(label="Uppgifterna stämmer med insatsägarens bokföring")
 
 
 class _ExampleFilter(forms.Form):

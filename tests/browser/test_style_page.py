@@ -1,6 +1,5 @@
 """Every component in a real browser, under the real Content-Security-Policy: axe finds nothing, nothing overflows."""
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,19 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.bas.urls")]
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The system's Chromium instead of one that Playwright would download."""
-    # Playwright keeps an event loop in this thread, and Django refuses queries beside one unless told.
-    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    return {
-        **browser_type_launch_args,
-        "executable_path": "/usr/bin/chromium",
-        "args": ["--no-sandbox", "--disable-gpu"],
-    }
+pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.browser.style_page_urls")]
 
 
 @pytest.fixture
