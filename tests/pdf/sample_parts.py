@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from rapporter.underlag.delar import Faktum, Motsagelse, Nyckeltal
+from rapporter.underlag.delar import Dolt, Faktum, Motsagelse, Nyckeltal
 from rapporter.underlag.helarsrapport import (
     Bemanning,
     Bemanningsrad,
@@ -18,7 +18,6 @@ from rapporter.underlag.helarsrapport import (
     Styrgruppsplats,
     Uppdrag,
 )
-from rapporter.underlag.sma_tal import hide_small
 
 PLAN = "Insatsplanen, ändrad 2023-01-04"
 VERKSAMHETSPLAN = "Förbundets verksamhetsplan och budget 2024"
@@ -147,7 +146,7 @@ def participants() -> Deltagare:
             ),
             totalt=rad("Deltagare under året", 76, 63, 0, 139, fjol=131, budget=150),
         ),
-        tabeller=_hidden(
+        tabeller=(
             Deltagartabell(
                 rubrik="Nya deltagare efter ålder",
                 indelning="Ålder",
@@ -155,7 +154,7 @@ def participants() -> Deltagare:
                     rad("16–29 år", 9, 11, 0, 20, fjol=18),
                     rad("30–44 år", 11, 9, 0, 20, fjol=21),
                     rad("45–59 år", 8, 6, 0, 14, fjol=13),
-                    rad("60–64 år", 4, 2, 0, 6, fjol=5),
+                    rad("60–64 år", Dolt.FARRE, Dolt.FARRE, 0, 6, fjol=5),
                 ),
                 totalt=rad("Alla nya", 32, 28, 0, 60, fjol=57),
             ),
@@ -173,8 +172,8 @@ def participants() -> Deltagare:
                 rubrik="Avslutade efter utfall",
                 indelning="Utfall",
                 rader=(
-                    rad("Arbete", 8, 6, 0, 14, fjol=10),
-                    rad("Studier", 5, 2, 0, 7, fjol=6),
+                    rad("Arbete", Dolt.DOLD, Dolt.DOLD, 0, 14, fjol=10),
+                    rad("Studier", Dolt.DOLD, Dolt.FARRE, 0, 7, fjol=6),
                     rad("Ordinarie insatser", 14, 13, 0, 27, fjol=24),
                     rad("Annat", 7, 8, 0, 15, fjol=14),
                 ),
@@ -189,10 +188,6 @@ def participants() -> Deltagare:
             Nyckeltal(benamning="Förlängningar", varde=None, enhet="antal", forklaring="Räknas från 2025"),
         ),
     )
-
-
-def _hidden(*tabeller: Deltagartabell) -> tuple[Deltagartabell, ...]:
-    return tuple(hide_small(tabell) for tabell in tabeller)
 
 
 def goals() -> tuple[Malrad, ...]:

@@ -8,13 +8,12 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from rapporter.underlag.delar import Dolt, Varde, freeze, thaw
-from rapporter.underlag.helarsrapport import Deltagarrad, Deltagartabell, Helarsrapport, Konsfordelning
+from rapporter.underlag.delar import Varde, freeze, thaw
+from rapporter.underlag.helarsrapport import Helarsrapport
 from rapporter.underlag.rekvisition import Rekvisition
-from rapporter.underlag.sma_tal import hide_small
 from tests.pdf import samples, samples_heavy, samples_rekvisition
 
 EVERY = [
@@ -97,63 +96,3 @@ def test_a_budget_without_outcome_has_no_deviation() -> None:
 def test_a_section_that_does_not_exist_is_a_mistake() -> None:
     with pytest.raises(KeyError):
         samples.empty_helarsrapport().text(16)
-
-
-COLUMNS = ("kvinnor", "man", "annan", "totalt")
-
-
-def table(counts: list[list[int]], fjol: list[int]) -> Deltagartabell:
-    rader = [
-        Deltagarrad(
-            benamning=f"Rad {row}",
-            antal=Konsfordelning(kvinnor=parts[0], man=parts[1], annan=parts[2], totalt=sum(parts)),
-            foregaende=fjol[row],
-        )
-        for row, parts in enumerate(counts)
-    ]
-    sums = [sum(column) for column in zip(*counts, strict=True)]
-    totalt = Deltagarrad(
-        benamning="Alla",
-        antal=Konsfordelning(kvinnor=sums[0], man=sums[1], annan=sums[2], totalt=sum(sums)),
-        foregaende=sum(fjol),
-    )
-    return Deltagartabell(rubrik="Prov", indelning="Rad", rader=tuple(rader), totalt=totalt)
-
-
-def cells(tabell: Deltagartabell) -> list[list[Any]]:
-    rader = [*tabell.rader, *([tabell.totalt] if tabell.totalt else [])]
-    return [[*(getattr(rad.antal, column) for column in COLUMNS), rad.foregaende] for rad in rader]
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    st.lists(
-        st.tuples(st.lists(st.integers(0, 12), min_size=3, max_size=3), st.integers(0, 12)), min_size=1, max_size=6
-    )
-)
-def test_no_small_number_is_shown_and_no_sum_gives_one_away(rows: list[tuple[list[int], int]]) -> None:
-    before = table([parts for parts, _ in rows], [fjol for _, fjol in rows])
-
-    after = hide_small(before)
-
-    shown, known = cells(after), cells(before)
-    for shown_row, known_row in zip(shown, known, strict=True):
-        for value, true in zip(shown_row, known_row, strict=True):
-            assert value == true or isinstance(value, Dolt)
-            assert isinstance(value, Dolt) or value == 0 or value >= 5
-    lines = [row[:4] for row in shown] + [[row[column] for row in shown] for column in range(5)]
-    for line in lines:
-        assert sum(isinstance(value, Dolt) for value in line) != 1, line
-
-
-def test_a_table_without_small_numbers_is_left_alone() -> None:
-    before = table([[20, 10, 0], [8, 9, 0]], [30, 20])
-    assert hide_small(before) == before
-
-
-def test_rows_that_do_not_add_up_hide_nothing_in_their_columns() -> None:
-    before = table([[20, 3, 0], [8, 9, 0]], [30, 20])
-    after = hide_small(before, summor=())
-    assert after.rader[0].antal.man is Dolt.FARRE
-    assert after.rader[0].antal.kvinnor is Dolt.DOLD
-    assert after.rader[1] == before.rader[1]
