@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
@@ -77,6 +77,7 @@ def _terms(row: Insats, *, may_change: bool) -> list[Term]:
 
     terms = [
         line("Inriktning", row.get_inriktning_display(), own),
+        line("Förbund", format_html('<a href="{}">{}</a>', row.forbund.get_absolute_url(), row.forbund), ""),
         line("Insatsägare", str(row.agare) if row.agare else "", f"{own}#id_agare" if own else ""),
         line("Samverkande parter", _parties(row), rows_url("parter")),
         line("Upptagningsområde", _catchment(row), rows_url("upptagning")),

@@ -100,6 +100,14 @@ def test_oversikt_tells_the_facts(cast: Cast, client_of: ClientOf) -> None:
         assert fact in words
 
 
+def test_nothing_typed_becomes_markup(cast: Cast, client_of: ClientOf) -> None:
+    part = make.PartFactory(namn="<b>Fet</b> kommun")
+    make.SamverkanspartFactory(insats=cast.own.insats, part=part, medverkan="<script>x</script>")
+    page = client_of("forbundschef").get(reverse("insats", args=[cast.own.insats.slug])).content.decode()
+    assert "&lt;b&gt;Fet&lt;/b&gt; kommun, &lt;script&gt;" in page
+    assert f'<a href="{cast.own.forbund.get_absolute_url()}">{cast.own.forbund.namn}</a>' in page
+
+
 def test_history_is_for_kansli(cast: Cast, client_of: ClientOf) -> None:
     url = reverse("insats", args=[cast.own.insats.slug])
     assert "Historik" not in client_of("insatsledare").get(url).content.decode()
