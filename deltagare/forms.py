@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypedDict
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.boundfield import BoundField
 
 from deltagare.enums import Antalsmatt, Dimension, Kon
@@ -18,6 +18,7 @@ from finsam.bas.formats import datum
 from finsam.bas.parsing import Unreadable, parse_datum, parse_tal
 
 HIGHEST = 100_000
+SUM = "sum"
 _ORDER = (Antalsmatt.DELTAGARE, Antalsmatt.NYA, Antalsmatt.AVSLUTADE)
 _KON_SHORT = {Kon.KVINNA: "kvinnor", Kon.MAN: "män", Kon.ANNAT: "annat eller ej uppgift"}
 
@@ -148,10 +149,24 @@ class AntalForm(forms.Form):
         cleaned["tal"] = filled | typed
         if not any(name in self.errors for name in self.cells):
             for cell, sentence in check_counts(cleaned["tal"]):
-                self.add_error(_name(cell), sentence)
+                self.add_error(_name(cell), ValidationError(sentence, code=SUM))
         if not typed and not self.errors:
             raise ValidationError("Fyll i minst ett tal innan du sparar.")
         return cleaned
+
+    @property
+    def problems(self) -> Iterable[tuple[str, str]]:
+        """Every error with the id of its field ("" for the whole form), in the order of the fields.
+
+        An unreadable count is told with its place in the grid; a wrong sum names its table itself.
+        """
+        found = self.errors.as_data()
+        for error in found.get(NON_FIELD_ERRORS, []):
+            yield "", " ".join(error.messages)
+        for name in (name for name in self.fields if name in found):
+            for error in found[name]:
+                where = f"{self.fields[name].label}: " if error.code != SUM else ""
+                yield self[name].id_for_label, where + " ".join(error.messages)
 
     def put(self, error: ValidationError) -> None:
         """Shows a service's ValidationError: at its field when the form has it, else on top."""

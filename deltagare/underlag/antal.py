@@ -343,7 +343,8 @@ def latest_year(insats_ids: Iterable[int]) -> int | None:
 class YearSum:
     """A year's counts over several insatser, of what each insats' own page shows: nothing hidden can be told from it.
 
-    `utelamnade` are insatser whose number of deltagare is too small to be shown and is left out.
+    `utelamnade` are insatser whose number of deltagare is too small to be shown and is left out; `without_annat` says
+    that the few with another kön are.
     """
 
     ar: int
@@ -353,6 +354,7 @@ class YearSum:
     till_arbete_studier: int = 0
     avslutade: int = 0
     utelamnade: int = 0
+    without_annat: bool = False
     pahittad: bool = False
 
     @property
@@ -384,6 +386,7 @@ def year_sums(insats_ids: Iterable[int], years: Iterable[int]) -> dict[int, Year
             till_arbete_studier=sum(good for good, _ in ended),
             avslutade=sum(whole for _, whole in ended),
             utelamnade=sum(1 for count in during if isinstance(count.totalt, Dolt)),
+            without_annat=any(bild.without_annat for bild in pictures),
             pahittad=any(bild.pahittad for bild in pictures),
         )
     return found

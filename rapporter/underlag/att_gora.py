@@ -46,6 +46,17 @@ TABS: dict[str, str] = {
 }
 """Where what a frist asks for is done."""
 
+PLURALS: dict[str, str] = {
+    Fristslag.REKVISITION: "rekvisitioner",
+    Fristslag.HELARSRAPPORT: "helårsrapporter",
+    Fristslag.HALVARSRAPPORT: "halvårsrapporter",
+    Fristslag.KVARTALSRAPPORT: "kvartalsrapporter",
+    Fristslag.LAGESRAPPORT: "lägesrapporter",
+    Fristslag.BUDGETBESLUT: "budgetbeslut",
+    Fristslag.PLANUPPFOLJNING: "uppföljningar av insatsplanen",
+    Fristslag.UPPGIFT: "uppgifter",
+}
+
 SEEN_BY_FINSAM = (Fristslag.REKVISITION, Fristslag.HELARSRAPPORT)
 """Frister that are done when the row behind them is handed in; the others a person marks as done."""
 
@@ -170,7 +181,7 @@ def _late(actor: Actor, late: list[Frist], today: datetime.date, *, mine: bool) 
         rubrik = first.rubrik if mine else f"Påminn om {first.rubrik[0].lower()}{first.rubrik[1:]}"
         detail = ""
     else:
-        words = f"{antal_ord(len(late), '', _plural(first)).strip()} är sena"
+        words = f"{antal_ord(len(late), '', PLURALS[first.slag])} är sena"
         rubrik = words if mine else f"Påminn: {words}"
         detail = f"Den äldsta gäller {period(first.fran, first.till)}" if first.fran else ""
     return Uppgift(
@@ -184,11 +195,6 @@ def _late(actor: Actor, late: list[Frist], today: datetime.date, *, mine: bool) 
         nar=Nar.LATE,
         klar_url=_klar_url(actor, first) if len(late) == 1 else "",
     )
-
-
-def _plural(frist: Frist) -> str:
-    word = Fristslag(frist.slag).label.lower()
-    return f"{word}er" if word.endswith(("rapport", "rekvisition")) else word
 
 
 def _coming(actor: Actor, frist: Frist, today: datetime.date) -> Uppgift:

@@ -32,6 +32,7 @@ class StartFigures:
     figures: tuple[Tal, ...]
     pahittad: bool = False
     utelamnade: int = 0
+    without_annat: bool = False
 
 
 def start_figures(actor: Actor, this_year: int) -> StartFigures | None:
@@ -54,6 +55,7 @@ def start_figures(actor: Actor, this_year: int) -> StartFigures | None:
         tuple(figure for figure in figures if figure is not None),
         pahittad=bool(now and now.pahittad) or _invented_claims(actor, year),
         utelamnade=now.utelamnade if now else 0,
+        without_annat=bool(now and now.without_annat),
     )
 
 

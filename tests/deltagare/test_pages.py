@@ -75,6 +75,11 @@ def test_table_that_does_not_add_up_is_named_and_nothing_is_lost(client_of: Clie
     assert Antalsperiod.objects.count() == before
 
 
+def test_unreadable_count_is_told_with_its_place(client_of: ClientOf, url: str) -> None:
+    response = client_of("insatsledare").post(url, _form(**{"nya-totalt--man": "tre"}))
+    assert '<a href="#id_nya-totalt--man">Nya deltagare, män: Skriv ett helt tal' in _text(response)
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
