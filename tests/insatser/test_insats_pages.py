@@ -95,6 +95,7 @@ def test_oversikt_tells_the_facts(cast: Cast, client_of: ClientOf) -> None:
         "6 månader: insatsledaren beslutar och redovisar för styrgruppen i efterhand",
         "Framtida: från 1 januari 2099 (kommande)",
         "Underlaget säger emot sig på tre ställen.",
+        "Det här ska göras",
         "Historik",
     ):
         assert fact in words
