@@ -58,7 +58,9 @@ def english() -> frozenset[str]:
     found: set[str] = set()
     for library in libraries:
         for path in library.rglob("*.py"):
-            if {"site-packages", "test", "tests", "locale", "encodings", "idlelib"} & set(path.relative_to(library).parts):
+            if {"site-packages", "test", "tests", "locale", "encodings", "idlelib"} & set(
+                path.relative_to(library).parts
+            ):
                 continue
             for word in _WORD.findall(path.read_text(errors="ignore")):
                 found.update(split(word))

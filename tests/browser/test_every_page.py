@@ -1,0 +1,102 @@
+"""Every page that a browser shows, as everybody who may see it: accessible, quiet, and no wider than its window."""
+
+import itertools
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page as BrowserPage
+
+from tests.access.matrix import PAGES
+from tests.access.pages import OK, Page
+from tests.access.walk import url_names
+from tests.browser.conftest import OpenAs
+from tests.cast import ANONYMOUS, EVERYONE, Cast
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+# Everybody who meets a page of her own: the roles that get the same pages are tried once, as the first of them.
+# (What each of them gets stands in the access matrix; here it is about how it looks.)
+FACES = (
+    "forbundschef",
+    "styrelseledamot",
+    "revisor",
+    "insatsledare",
+    "teammedlem",
+    "insatsekonom",
+    "styrgrupp_ordinarie",
+    "driftadministrator",
+    "no_membership",
+    ANONYMOUS,
+)
+AXE_OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
+
+
+def pages_of(who: str) -> list[Page]:
+    """The pages that a person gets with a 200 at her own place, without those that every role has alike."""
+    live = url_names()
+    return [
+        page
+        for page in PAGES
+        if page.html and page.get and page.name in live and page.expected(page.get, who, "own") in (OK, 200)
+    ]
+
+
+def findings(page: BrowserPage) -> list[str]:
+    """What axe finds, one line each, with where."""
+    found = Axe().run(page, options=AXE_OPTIONS).response["violations"]
+    return [f"{one['id']}: {one['help']} at {[node['target'] for node in one['nodes']][:3]}" for one in found]
+
+
+def too_wide(page: BrowserPage) -> bool:
+    """Whether the page has to be pushed sideways to be read."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+@pytest.mark.parametrize("who", FACES)
+def test_accessible_and_quiet(committed_cast: Cast, open_as: OpenAs, complaints: list[str], who: str) -> None:
+    wrong = []
+    for line in pages_of(who):
+        page = open_as(who, line.url(committed_cast.own))
+        wrong += [f"{line.label} as {who}: {finding}" for finding in findings(page)]
+        page.close()
+    assert wrong + complaints == []
+
+
+@pytest.mark.parametrize(("colour", "width"), [("light", 390), ("dark", 1280), ("dark", 390)])
+def test_telephone_and_dark(
+    committed_cast: Cast, open_as: OpenAs, complaints: list[str], colour: str, width: int
+) -> None:
+    """The telephone and the dark mode, as the two who have most pages."""
+    wrong = []
+    seen: set[str] = set()
+    for who, line in itertools.chain(
+        *(((who, one) for one in pages_of(who)) for who in ("forbundschef", "insatsledare"))
+    ):
+        if line.label in seen:
+            continue
+        seen.add(line.label)
+        page = open_as(who, line.url(committed_cast.own), width=width, colour=colour)
+        wrong += [f"{line.label} {colour} {width}: {finding}" for finding in findings(page)]
+        if too_wide(page):
+            wrong.append(f"{line.label} {colour} {width}: has to be scrolled sideways")
+        page.close()
+    assert wrong + complaints == []
+
+
+def test_every_role_is_tried(committed_cast: Cast) -> None:
+    """A role that is left out of FACES gets exactly the pages of one that is in it."""
+    tried = {tuple(page.label for page in pages_of(who)) for who in FACES}
+    left_out = [who for who in EVERYONE if who not in FACES]
+    assert [who for who in left_out if tuple(page.label for page in pages_of(who)) not in tried] == []
+
+
+def test_the_tools_see_what_is_wrong(committed_cast: Cast, open_as: OpenAs, complaints: list[str]) -> None:
+    page = open_as(ANONYMOUS, "/logga-in/", width=390)
+    page.evaluate(
+        "() => { const image = document.createElement('img'); image.src = 'data:,';"
+        " document.querySelector('main').append(image);"
+        " document.querySelector('main').style.minWidth = '900px'; console.error('a complaint'); }"
+    )
+    assert any("image-alt" in finding for finding in findings(page))
+    assert too_wide(page)
+    assert any("a complaint" in complaint for complaint in complaints)
