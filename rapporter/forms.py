@@ -45,7 +45,7 @@ class _SourceFilter(django_filters.FilterSet):
         self.filters["insats"].queryset = Insats.objects.filter(pk__in=rows.values("insats_id")).order_by("namn")
 
     def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        for word in value.replace("\0", "").split():
+        for word in value.split():
             rows = rows.filter(insats__namn__icontains=word)
         return rows
 

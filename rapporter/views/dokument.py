@@ -27,7 +27,7 @@ LABELS = {
 @never_cache
 @require_GET
 def dokument(request: ActingRequest, pk: int) -> HttpResponse:
-    """One document. While it is drawn the page follows it; without script it is loaded again every few seconds."""
+    """One document. While it is drawn the page follows it; without script a link loads it again."""
     row = _row(request, pk)
     context = _progress(row) | {
         "dokument": row,

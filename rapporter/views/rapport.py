@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from finsam.forbund.policies import CHANGE, allows, get_visible, require
+from finsam.forbund.policies import CHANGE, allows, get_visible, may_any, require
 from finsam.forbund.request import ActingRequest
+from insatser.models import Insats
 from rapporter.enums import Avsnitt, Dokumentslag
 from rapporter.forms import DiarienummerForm, RapportFilter, TextForm
 from rapporter.models import Rapport
@@ -44,6 +45,7 @@ def rapporter(request: ActingRequest) -> HttpResponse:
         "filter": chosen,
         "page": page,
         "rows": [{"rapport": row, "tag": TAGS[row.status]} for row in page.object_list],
+        "may_order": may_any(request.actor, "bestall_rapport", Insats),
         "filtered": any(request.GET.get(name) for name in ("q", "ar", "insats", "lage")),
     }
     return render(request, "rapporter/rapporter.html", context)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from finsam.forbund.policies import CHANGE, allows, get_visible, require
+from finsam.forbund.policies import ADD, CHANGE, allows, get_visible, may_any, require
 from finsam.forbund.request import ActingRequest
 from insatser.models import Rekvisition
 from insatser.services import rekvisition as acts
@@ -50,6 +50,7 @@ def rekvisitioner(request: ActingRequest) -> HttpResponse:
         "filter": chosen,
         "page": page,
         "rows": [{"rekvisition": row, "tag": TAGS[row.status]} for row in page.object_list],
+        "may_add": may_any(request.actor, ADD, Rekvisition),
         "filtered": any(request.GET.get(name) for name in ("q", "ar", "insats", "lage")),
     }
     return render(request, "rapporter/rekvisitioner.html", context)

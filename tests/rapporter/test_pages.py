@@ -81,7 +81,7 @@ def test_reader_is_offered_nothing_to_do(cast: Cast, client_of: ClientOf) -> Non
     assert "300 000 kr" in shown
 
 
-@pytest.mark.parametrize("query", ["?ar=2024", "?ar=abc&lage=nej", "?q=%00'", "?sida=999", "?insats=finns-inte"])
+@pytest.mark.parametrize("query", ["?ar=2024", "?ar=abc&lage=nej", "?q=%25'", "?sida=999", "?insats=finns-inte"])
 def test_lists_take_any_address(cast: Cast, client_of: ClientOf, query: str) -> None:
     for name in ("rapporter", "rekvisitioner"):
         assert client_of("forbundschef").get(reverse(name) + query).status_code == 200
@@ -101,7 +101,7 @@ def test_order_by_year_and_follow(cast: Cast, client_of: ClientOf, sent: list[in
     assert response.headers["Location"] == dokument.get_absolute_url()
     page = words(client.get(dokument.get_absolute_url()))
     assert 'hx-get="' + reverse("dokument_lage", args=[dokument.pk]) in page
-    assert '<meta http-equiv="refresh"' in page
+    assert "Uppdatera sidan" in page, "the way to follow it without script"
     fragment = client.get(reverse("dokument_lage", args=[dokument.pk]), headers={"HX-Request": "true"})
     assert "HX-Refresh" not in fragment.headers
     assert "every 1s" in words(fragment)
