@@ -33,7 +33,9 @@ def django_db_setup(
         with as_owner():
             made = setup_databases(verbosity=verbosity, interactive=False, **options)
         call_command("migrate", verbosity=0)  # grants the application's role its rights
-        for code in Rollkod:  # a transactional test of an earlier run may have emptied the table (--reuse-db)
+        if options:  # --reuse-db: an earlier run may have been killed among rows that it had committed
+            call_command("flush", interactive=False, verbosity=0)
+        for code in Rollkod:  # what a flush, here or after a transactional test, takes away
             RollFactory(kod=code)
         connection.close()
     yield

@@ -77,13 +77,15 @@ def differences(cast: Cast, client_of: ClientOf, page: Page, method: Method, ver
 @pytest.mark.parametrize("line", GETS, ids=lambda line: line.label)
 def test_get(cast: Cast, client_of: ClientOf, line: Page) -> None:
     assert line.get is not None
-    assert list(differences(cast, client_of, line, line.get, "GET")) == []
+    wrong = list(differences(cast, client_of, line, line.get, "GET"))
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("line", POSTS, ids=lambda line: line.label)
 def test_post(cast: Cast, client_of: ClientOf, line: Page) -> None:
     assert line.post is not None
-    assert list(differences(cast, client_of, line, line.post, "POST")) == []
+    wrong = list(differences(cast, client_of, line, line.post, "POST"))
+    assert not wrong, "\n".join(wrong)
 
 
 # Django's own admin views answer any method, and so does the catch-all of theirs.
