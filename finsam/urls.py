@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+handler400 = "finsam.forbund.views.errors.bad_request"
 handler403 = "finsam.forbund.views.errors.forbidden"
 handler404 = "finsam.forbund.views.errors.not_found"
 

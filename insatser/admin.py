@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.forms import ModelForm
 from django.http import HttpRequest
 
 from finsam.forbund.policy_admin import PolicyAdmin, PolicyInline, own_forbund
@@ -107,6 +108,11 @@ class InsatsplanAdmin(PolicyAdmin):
     inlines = (PlansektionInline,)
     transitions = INSATSPLAN
     transition_services = {"faststall": (faststall_plan, "row_id"), "ersatt": (ersatt_plan, "row_id")}
+
+    def save_model(self, request: Any, obj: models.Insatsplan, form: ModelForm, change: bool) -> None:  # type: ignore[override]
+        """Whoever writes in a draft has prepared it, here as on the page: she may not put it in force (four eyes)."""
+        obj.upprattad_av = request.actor.user
+        super().save_model(request, obj, form, change)
 
 
 class LedamotInline(PolicyInline):

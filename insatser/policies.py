@@ -7,7 +7,6 @@ from finsam.forbund.policies import (
     CHANGE,
     DELETE,
     EVERYBODY,
-    MANAGE,
     VIEW,
     Grant,
     Policy,
@@ -185,7 +184,8 @@ register(
         own=("membership__user_id",),
         grants=(
             _view(IN_INSATS, Reach.OWN),
-            Grant(KANSLI, MANAGE, Reach.FORBUND),
+            _view(KANSLI, Reach.FORBUND),
+            Grant(KANSLI, (ADD, CHANGE, DELETE), Reach.FORBUND, others=True),
         ),
     ),
     _of_plan(Insatsplan, "insats", "forbund_id", "status"),

@@ -16,8 +16,12 @@ class RapportAdmin(PolicyAdmin):
     list_filter = ("status", "ar", ("insats", admin.RelatedOnlyFieldListFilter))
     search_fields = ("insats__namn", "diarienummer")
     list_select_related = ("insats",)
+    readonly_fields = ("insats", "typ", "ar")  # whose report it is never changes
     transitions = RAPPORT
     transition_services = {"godkann": (godkann_rapport, "rapport_id")}
+
+    def has_add_permission(self, request: Any) -> bool:
+        return False  # begun on the insats' page, which asks whether the year can be reported
 
 
 @admin.register(Dokument)

@@ -3,6 +3,7 @@
 CODES: dict[str, str] = {
     "konto.inloggad": "loggade in",
     "konto.losenordslank": "skapade en länk för att välja lösenord",
+    "konto.valde_losenord": "valde lösenord",
     "konto.bytte_uppdrag": "bytte uppdrag",
     "nekad": "nekades",
     "rad.skapad": "lade till",

@@ -3,20 +3,17 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.tokens import default_token_generator
 from django.db import models
 from django.forms import ModelForm
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
+from django.urls import URLPattern, path
 
-from finsam.audit.log import log
 from finsam.audit.models import Handelse
 from finsam.forbund.models import Forbund, Kommun, Medlem, Membership, Part, Roll, User
-from finsam.forbund.policies import CHANGE, get_visible, require
+from finsam.forbund.policies import GIVEN_BY_KANSLI, allows
 from finsam.forbund.policy_admin import PolicyAdmin, PolicyInline, own_forbund
+from finsam.forbund.services.konto import password_link
 
 
 class MedlemInline(PolicyInline):
@@ -81,26 +78,22 @@ class UserAdmin(PolicyAdmin):
     def get_urls(self) -> list[URLPattern]:
         link = path(
             "<int:user_id>/losenordslank/",
-            self.admin_site.admin_view(self.password_link),
+            self.admin_site.admin_view(self.password_link_view),
             name="forbund_user_losenordslank",
         )
         return [link, *super().get_urls()]
 
-    def password_link(self, request: Any, user_id: int) -> HttpResponse:
+    def password_link_view(self, request: Any, user_id: int) -> HttpResponse:
         """Shows a link, good for one use and a limited time, by which the person chooses a password."""
-        actor = request.actor
-        user = get_visible(actor, User, pk=user_id)
         if request.method == "POST":
-            require(actor, CHANGE, user)
-            uid = urlsafe_base64_encode(force_bytes(user.pk))
-            where = reverse("valj_losenord", args=[uid, default_token_generator.make_token(user)])
-            log("konto.losenordslank", actor=actor, row=user)
-            messages.success(
-                request,
-                f"Lämna länken till {user.namn} på ett säkert sätt. Den gäller en gång: "
-                f"{request.build_absolute_uri(where)}",
-            )
-        return redirect("admin:forbund_user_change", user.pk)
+            where = password_link(actor=request.actor, user_id=user_id)
+            messages.success(request, f"Lämna länken till personen på ett säkert sätt. Den gäller en gång: {where}")
+        return redirect("admin:forbund_user_change", user_id)
+
+    def render_change_form(self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+        user = context.get("original")
+        context["may_link"] = user is not None and bool(allows(request.actor, "losenordslank", user))
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
 @admin.register(Membership)
@@ -109,6 +102,15 @@ class MembershipAdmin(PolicyAdmin):
     list_filter = (("roll", admin.RelatedOnlyFieldListFilter),)
     search_fields = ("user__namn", "user__epost")
     list_select_related = ("user", "roll", "forbund", "part")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Offers what may be given: not to oneself, and by kansli none of its own roles. The policy holds it."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None and db_field.name == "user":
+            field.queryset = field.queryset.exclude(pk=request.actor.user_id)
+        if field is not None and db_field.name == "roll" and request.actor.is_kansli:
+            field.queryset = field.queryset.filter(pk__in=GIVEN_BY_KANSLI)
+        return field
 
     def get_changeform_initial_data(self, request: Any) -> dict[str, Any]:
         return {**own_forbund(Membership, request), **super().get_changeform_initial_data(request)}

@@ -42,3 +42,5 @@ class Rollkod(models.TextChoices):
 
 KANSLI = (Rollkod.FORBUNDSCHEF, Rollkod.UTVECKLINGSLEDARE)
 STYRGRUPP = (Rollkod.STYRGRUPP_ORDINARIE, Rollkod.STYRGRUPP_ERSATTARE, Rollkod.STYRGRUPP_ADJUNGERAD)
+MAY_OPEN = (Rollkod.INSATSLEDARE, Rollkod.TEAMMEDLEM, Rollkod.INSATSEKONOM, Rollkod.REMITTENT)
+"""The roles that can open deltagare at all (lag 2003:1210 7 §): those who work in the insats, and who refers to it."""

@@ -19,3 +19,7 @@ class LoginForm(AuthenticationForm):
         self.fields["username"].widget.input_type = "email"
         self.fields["username"].widget.attrs["autocomplete"] = "username"
         self.fields["password"].label = "Lösenord"
+
+    def clean_username(self) -> str:
+        """As it is kept: else each way of writing it would have tries of its own before it is locked."""
+        return str(self.cleaned_data["username"]).strip().lower()

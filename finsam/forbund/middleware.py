@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
+from urllib.parse import unquote
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -17,6 +18,11 @@ from finsam.forbund.views import errors
 
 SESSION_KEY = "membership_id"
 _READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+_ASK_NO_ROLE = frozenset({"/byt/", "/logga-in/", "/logga-ut/"})  # whatever one acts as
+ENDED = (
+    "Uppdraget som du arbetade i har upphört, så det du skickade är inte sparat. Har du ett annat uppdrag arbetar du "
+    "nu i det."
+)
 
 
 def find_actor(request: HttpRequest) -> Actor:
@@ -33,6 +39,18 @@ def find_actor(request: HttpRequest) -> Actor:
     return Actor.of(found) if found else Actor(user=user)
 
 
+def chosen_has_ended(request: Any) -> bool:
+    """Whether the membership that the person worked as has ended since; tells once, and then goes on as the next.
+
+    What she sends was meant for that uppdrag, and may not be done as another one that she happens to have.
+    """
+    chosen = request.session.get(SESSION_KEY)
+    if chosen is None or chosen == request.actor.membership_id:
+        return False
+    request.session[SESSION_KEY] = request.actor.membership_id
+    return True
+
+
 class ActorMiddleware:
     """Opens the request's transaction, sets the acting membership, and turns refusals into pages.
 
@@ -44,6 +62,8 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:
+        if "\0" in request.path_info or "\0" in unquote(request.META.get("QUERY_STRING", "")):
+            raise BadRequest("A NUL can be in no text of PostgreSQL's.")
         if request.path_info == "/halsa/":  # must answer when the database does not
             return self.get_response(request)
         reads = request.method in _READING
@@ -56,12 +76,17 @@ class ActorMiddleware:
                         cursor.execute("SET LOCAL transaction_read_only = on")
                 request.actor = find_actor(request)
                 set_acting(request.actor)
-                response = self.get_response(request)
+                if not reads and request.path_info not in _ASK_NO_ROLE and chosen_has_ended(request):
+                    request.raised, response = Refused(ENDED), HttpResponse()
+                else:
+                    response = self.get_response(request)
                 if request.raised is not None or response.status_code >= 500:
                     transaction.set_rollback(True)
             if request.raised is not None:
                 response = self._page_for(request, request.raised)
         write(lines)
+        if request.actor.user is not None:
+            response.headers.setdefault("Cache-Control", "private, no-cache")  # one's own page is in no shared cache
         return response
 
     def process_exception(self, request: Any, raised: Exception) -> HttpResponse | None:

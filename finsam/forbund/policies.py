@@ -23,7 +23,6 @@ from finsam.forbund.models import Forbund, Kommun, Medlem, Membership, Part, Rol
 M = TypeVar("M", bound=Model)
 
 VIEW, ADD, CHANGE, DELETE = "view", "add", "change", "delete"
-MANAGE = (VIEW, ADD, CHANGE, DELETE)
 
 
 class Reach(Enum):
@@ -33,16 +32,21 @@ class Reach(Enum):
     FORBUND = "i förbundet"
     INSATS = "i de egna insatserna"
     OWN = "egna"
+    HOME = "som förbundet har lagt upp eller anställt"
 
 
 @dataclass(frozen=True)
 class Grant:
-    """Some roles may do some actions with the rows within reach, when the row's columns hold given values."""
+    """Some roles may do some actions with the rows within reach, when the row's columns hold given values.
+
+    `others` leaves out the actor's own rows: nobody decides what she herself may do.
+    """
 
     roles: tuple[str, ...]
     actions: tuple[str, ...]
     reach: Reach
     when: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    others: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,10 +58,17 @@ class Policy:
     forbund: tuple[str, ...] = ()
     insats: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
+    home: tuple[str, ...] = ()
 
     def paths(self, reach: Reach) -> tuple[str, ...]:
         """The lookup paths for a reach."""
-        return {Reach.FORBUND: self.forbund, Reach.INSATS: self.insats, Reach.OWN: self.own, Reach.ALL: ()}[reach]
+        return {
+            Reach.FORBUND: self.forbund,
+            Reach.INSATS: self.insats,
+            Reach.OWN: self.own,
+            Reach.HOME: self.home,
+            Reach.ALL: (),
+        }[reach]
 
 
 @dataclass(frozen=True)
@@ -82,11 +93,13 @@ def register(*policies: Policy) -> None:
         for grant in policy.grants:
             if grant.reach is not Reach.ALL and not policy.paths(grant.reach):
                 raise ValueError(f"{policy.model.__name__} has no path for {grant.reach}.")
+            if grant.others and not policy.own:
+                raise ValueError(f"{policy.model.__name__} has no path to whom a row belongs.")
         POLICIES[policy.model] = policy
 
 
 def _targets(actor: Actor, reach: Reach) -> frozenset[int]:
-    if reach is Reach.FORBUND:
+    if reach in (Reach.FORBUND, Reach.HOME):
         return frozenset() if actor.forbund_id is None else frozenset({actor.forbund_id})
     if reach is Reach.INSATS:
         return actor.insats_ids
@@ -139,6 +152,9 @@ def rows_for(actor: Actor, action: str, rows: QuerySet[M]) -> QuerySet[M]:
                 within |= hit
         for column, values in grant.when.items():
             within &= Q(**{f"{column}__in": values})
+        if grant.others:
+            for path in POLICIES[rows.model].own:
+                within &= ~Q(**{path: actor.user_id})
         reached |= within or Q(pk__isnull=False)
     return rows.filter(reached)
 
@@ -152,14 +168,22 @@ def visible(actor: Actor, rows: QuerySet[M] | type[M]) -> QuerySet[M]:
 def allows(actor: Actor, action: str, row: Model) -> Answer:
     """Whether an actor may do an action with a row (saved or not), and if not, why."""
     model = type(row)
+    mine = False
     for grant in _grants(actor, model, action):
         if grant.reach is not Reach.ALL:
             targets = _targets(actor, grant.reach)
             if not any(_walk(row, path) & targets for path in POLICIES[model].paths(grant.reach)):
                 continue
-        if all(_walk(row, column) & set(values) for column, values in grant.when.items()):
-            return Answer(True)
-    return Answer(False, _reason(actor, model, action))
+        if not all(_walk(row, column) & set(values) for column, values in grant.when.items()):
+            continue
+        if grant.others and any(actor.user_id in _walk(row, path) for path in POLICIES[model].own):
+            mine = True
+            continue
+        return Answer(True)
+    return Answer(False, OWN_ROW if mine else _reason(actor, model, action))
+
+
+OWN_ROW = "Ingen ändrar sitt eget konto eller sina egna uppdrag. Be en kollega, eller den som sköter driften."
 
 
 def _reason(actor: Actor, model: type[Model], action: str) -> str:
@@ -198,6 +222,7 @@ def get_visible(actor: Actor, rows: QuerySet[M] | type[M], **lookup: Any) -> M:
 
 EVERYBODY = tuple(role.value for role in Rollkod if role is not Rollkod.REMITTENT)
 _DRIFT = (Rollkod.DRIFTADMINISTRATOR,)
+GIVEN_BY_KANSLI = tuple(role for role in EVERYBODY if role not in (*KANSLI, *_DRIFT))
 
 register(
     Policy(
@@ -235,14 +260,19 @@ register(
         grants=(Grant(EVERYBODY, (VIEW,), Reach.ALL), Grant((*KANSLI, *_DRIFT), (ADD, CHANGE), Reach.ALL)),
     ),
     Policy(Roll, grants=(Grant(EVERYBODY, (VIEW,), Reach.ALL), Grant(_DRIFT, (CHANGE,), Reach.ALL))),
+    # Who holds the account or the role of a colleague in the kansli can review as one and attest as the other. So
+    # nobody changes her own row, kansli's own roles are given by drift, and kansli changes only accounts of its own.
     Policy(
         User,
         forbund=("upplagd_av_id", "anstalld_av_id", "memberships__forbund_id"),
         own=("id",),
+        home=("upplagd_av_id", "anstalld_av_id"),
         grants=(
             Grant(EVERYBODY, (VIEW,), Reach.OWN),
-            Grant(KANSLI, (VIEW, ADD, CHANGE), Reach.FORBUND),
-            Grant(_DRIFT, (VIEW, ADD, CHANGE), Reach.ALL),
+            Grant(KANSLI, (VIEW, ADD), Reach.FORBUND),
+            Grant(KANSLI, (CHANGE, "losenordslank"), Reach.HOME, others=True),
+            Grant(_DRIFT, (VIEW, ADD), Reach.ALL),
+            Grant(_DRIFT, (CHANGE, "losenordslank"), Reach.ALL, others=True),
         ),
     ),
     Policy(
@@ -251,8 +281,10 @@ register(
         own=("user_id",),
         grants=(
             Grant(EVERYBODY, (VIEW,), Reach.OWN),
-            Grant(KANSLI, (VIEW, ADD, CHANGE), Reach.FORBUND),
-            Grant(_DRIFT, (VIEW, ADD, CHANGE), Reach.ALL),
+            Grant(KANSLI, (VIEW,), Reach.FORBUND),
+            Grant(KANSLI, (ADD, CHANGE), Reach.FORBUND, {"roll_id": GIVEN_BY_KANSLI}, others=True),
+            Grant(_DRIFT, (VIEW,), Reach.ALL),
+            Grant(_DRIFT, (ADD, CHANGE), Reach.ALL, others=True),
         ),
     ),
 )
@@ -261,8 +293,8 @@ __all__ = [
     "CHANGE",
     "DELETE",
     "EVERYBODY",
+    "GIVEN_BY_KANSLI",
     "KANSLI",
-    "MANAGE",
     "POLICIES",
     "STYRGRUPP",
     "VIEW",

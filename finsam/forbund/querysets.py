@@ -36,3 +36,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def nuvarande(self, day: datetime.date | None = None) -> MembershipQuerySet:
         """In force on a day (today), and of a user who may log in."""
         return self.filter(current(day or timezone.localdate()), user__is_active=True)
+
+    def overlapping(self, fran: datetime.date, till: datetime.date | None) -> MembershipQuerySet:
+        """In force on some day from `fran` to `till` (None: without end)."""
+        rows = self.filter(models.Q(till__isnull=True) | models.Q(till__gte=fran))
+        return rows if till is None else rows.filter(fran__lte=till)

@@ -57,6 +57,12 @@ RULES |= {
     ),
     "membership_period": lambda: make.MembershipFactory(**BACKWARDS),
     "membership_har_forbund": lambda: make.MembershipFactory(forbund=None),
+    "membership_drift_utan_forbund": lambda: make.MembershipFactory(
+        roll=make.RollFactory(kod=Rollkod.DRIFTADMINISTRATOR), forbund=make.ForbundFactory()
+    ),
+    "roll_oppnar_bara_for_dem_som_arbetar_i_insatsen": lambda: _with(
+        make.RollFactory(kod=Rollkod.STYRGRUPP_ORDINARIE), oppnar_deltagare=True
+    ),
     "roll_forbund_ser_ingen_individ": lambda: _with(
         make.RollFactory(kod=Rollkod.UTVECKLINGSLEDARE), oppnar_deltagare=True
     ),

@@ -4,12 +4,20 @@ import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from finsam.bas.periods import no_overlap, ordered_period
-from finsam.forbund.enums import Rollkod, Rollniva
+from finsam.forbund.enums import MAY_OPEN, Rollkod, Rollniva
 from finsam.forbund.models.forbund import Forbund, Part
 from finsam.forbund.models.user import EMPLOYED_SEES_NOBODY, User
 from finsam.forbund.querysets import MembershipQuerySet
+
+# Two memberships, `other` and another one, that are in force on some of the same days.
+_SAME_DAYS = "(other.till IS NULL OR other.till >= {mine}.fran) AND ({mine}.till IS NULL OR {mine}.till >= other.fran)"
+OPEN_OR_WHOLE = (
+    "En person kan inte på samma gång ha en roll för ett helt förbund (kansli, styrelse, revisor) och en roll som "
+    "öppnar uppgifter om deltagare. Avsluta det andra uppdraget först, eller välj en annan period."
+)
 
 
 class Roll(models.Model):
@@ -31,7 +39,14 @@ class Roll(models.Model):
                 condition=Q(oppnar_deltagare=False) | Q(niva__in=[Rollniva.INSATS, Rollniva.LANK]),
                 name="roll_forbund_ser_ingen_individ",
                 violation_error_message="En roll för ett helt förbund eller för driften får inte öppna deltagare.",
-            )
+            ),
+            # Nor does a styrgrupp: it gets figures and avidentifierade cases.
+            models.CheckConstraint(
+                condition=Q(oppnar_deltagare=False) | Q(kod__in=MAY_OPEN),
+                name="roll_oppnar_bara_for_dem_som_arbetar_i_insatsen",
+                violation_error_message="Bara de som arbetar i insatsen, och remittenter, kan ha en roll som öppnar "
+                "deltagare.",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -39,8 +54,11 @@ class Roll(models.Model):
                 operation=pgtrigger.Update,
                 when=pgtrigger.Before,
                 func=(
-                    "IF NEW.oppnar_deltagare AND EXISTS (SELECT 1 FROM forbund_membership m, forbund_user u "
-                    "WHERE m.roll_id = NEW.kod AND u.id = m.user_id AND u.anstalld_av_id IS NOT NULL) THEN "
+                    "IF NEW.oppnar_deltagare AND (EXISTS (SELECT 1 FROM forbund_membership m, forbund_user u "
+                    "WHERE m.roll_id = NEW.kod AND u.id = m.user_id AND u.anstalld_av_id IS NOT NULL) "
+                    "OR EXISTS (SELECT 1 FROM forbund_membership m, forbund_membership other, forbund_roll r2 "
+                    "WHERE m.roll_id = NEW.kod AND other.user_id = m.user_id AND r2.kod = other.roll_id "
+                    f"AND r2.niva = 'forbund' AND {_SAME_DAYS.format(mine='m')})) THEN "
                     f"{EMPLOYED_SEES_NOBODY} END IF; RETURN NEW;"
                 ),
             ),
@@ -55,6 +73,10 @@ class Roll(models.Model):
             raise ValidationError(
                 {"oppnar_deltagare": "En anställd av ett förbund har rollen. Den kan därför inte öppna deltagare."}
             )
+        if self.oppnar_deltagare and any(
+            one.same_days().filter(roll__niva=Rollniva.FORBUND).exists() for one in self.memberships.all()
+        ):
+            raise ValidationError({"oppnar_deltagare": OPEN_OR_WHOLE})
 
 
 class Membership(models.Model):
@@ -100,6 +122,12 @@ class Membership(models.Model):
                 name="membership_har_forbund",
                 violation_error_message="Välj det förbund som uppdraget gäller.",
             ),
+            # Drift reaches every förbund, so it can be nothing that a förbund's kansli gives.
+            models.CheckConstraint(
+                condition=Q(forbund__isnull=True) | ~Q(roll=Rollkod.DRIFTADMINISTRATOR),
+                name="membership_drift_utan_forbund",
+                violation_error_message="En driftadministratör hör inte till något förbund. Lämna förbundet tomt.",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -107,8 +135,16 @@ class Membership(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 when=pgtrigger.Before,
                 func=(
+                    # One at a time for each person, so that two at once cannot each miss the other.
+                    "PERFORM 1 FROM forbund_user WHERE id = NEW.user_id FOR NO KEY UPDATE; "
                     "IF EXISTS (SELECT 1 FROM forbund_roll r, forbund_user u WHERE r.kod = NEW.roll_id "
-                    "AND u.id = NEW.user_id AND r.oppnar_deltagare AND u.anstalld_av_id IS NOT NULL) THEN "
+                    "AND u.id = NEW.user_id AND r.oppnar_deltagare AND u.anstalld_av_id IS NOT NULL "
+                    "AND (NEW.till IS NULL OR NEW.till >= CURRENT_DATE)) "
+                    "OR EXISTS (SELECT 1 FROM forbund_roll r, forbund_membership other, forbund_roll r2 "
+                    "WHERE r.kod = NEW.roll_id AND other.user_id = NEW.user_id AND other.id <> NEW.id "
+                    "AND r2.kod = other.roll_id "
+                    "AND (r.oppnar_deltagare AND r2.niva = 'forbund' OR r2.oppnar_deltagare AND r.niva = 'forbund') "
+                    f"AND {_SAME_DAYS.format(mine='NEW')}) THEN "
                     f"{EMPLOYED_SEES_NOBODY} END IF; RETURN NEW;"
                 ),
             ),
@@ -118,11 +154,25 @@ class Membership(models.Model):
         return f"Uppdrag {self.pk}"
 
     def clean(self) -> None:
-        """The trigger's rule in words, at the field."""
-        if self.user_id and self.roll_id and self.roll.oppnar_deltagare and self.user.anstalld_av_id:
+        """The trigger's rules in words, at the field."""
+        if not (self.user_id and self.roll_id):
+            return
+        over = self.till is not None and self.till < timezone.localdate()
+        if self.roll.oppnar_deltagare and self.user.anstalld_av_id and not over:
             raise ValidationError(
                 {"roll": "Den som är anställd av ett förbund kan inte ha en roll som öppnar uppgifter om deltagare."}
             )
+        if self.fran is None or (self.till is not None and self.till < self.fran):
+            return  # said at those fields
+        opens, whole = self.roll.oppnar_deltagare, self.roll.niva == Rollniva.FORBUND
+        clash = Q(roll__niva=Rollniva.FORBUND) if opens else Q(roll__oppnar_deltagare=True)
+        if (opens or whole) and self.same_days().filter(clash).exists():
+            raise ValidationError({"roll": OPEN_OR_WHOLE})
+
+    def same_days(self) -> models.QuerySet["Membership"]:
+        """The person's other memberships that are in force on some of the same days."""
+        others = Membership.objects.filter(user_id=self.user_id).exclude(pk=self.pk)
+        return others.overlapping(self.fran, self.till)
 
     @property
     def where(self) -> str:

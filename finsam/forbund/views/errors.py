@@ -9,6 +9,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None, *, reaso
     return render(request, "403.html", {"reason": reason}, status=403)
 
 
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: an address that cannot be read, or that asks for what a list does not offer."""
+    return render(request, "400.html", status=400)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: is not there, or not for this actor; the page does not say which."""
     return render(request, "404.html", status=404)

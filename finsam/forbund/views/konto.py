@@ -2,21 +2,26 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
 from django.contrib.auth.views import LoginView, PasswordResetConfirmView
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from finsam.audit.log import log
+from finsam.forbund.actor import Actor
 from finsam.forbund.forms import LoginForm
 from finsam.forbund.middleware import SESSION_KEY
 from finsam.forbund.models import Membership
 from finsam.forbund.request import ActingRequest
 from finsam.forbund.services.halsa import OK, check_parts
-from finsam.forbund.services.konto import switch_membership
+from finsam.forbund.services.konto import start_session, switch_membership
+
+LONGEST_NUMBER = 18  # digits that a bigint surely holds
 
 
 @method_decorator(require_http_methods(["GET", "POST"]), name="dispatch")
@@ -27,6 +32,12 @@ class LoggaIn(LoginView):
     authentication_form = LoginForm
     redirect_authenticated_user = True
 
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Signs in, and keeps what the person acts as: it never changes under a page that is open."""
+        response = super().form_valid(form)
+        self.request.session[SESSION_KEY] = start_session(user=form.get_user())
+        return response
+
 
 @method_decorator(require_http_methods(["GET", "POST"]), name="dispatch")
 class ValjLosenord(PasswordResetConfirmView):
@@ -36,6 +47,7 @@ class ValjLosenord(PasswordResetConfirmView):
     success_url = reverse_lazy("logga_in")
 
     def form_valid(self, form: SetPasswordForm) -> HttpResponse:
+        log("konto.valde_losenord", actor=Actor(user=self.user), row=self.user)
         messages.success(self.request, "Lösenordet är valt. Logga in med det.")
         return super().form_valid(form)
 
@@ -45,11 +57,12 @@ def byt(request: ActingRequest) -> HttpResponse:
     """Choose which of one's memberships to act as."""
     if request.method == "POST":
         number = request.POST.get("membership", "")
-        if not number.isdecimal():
+        if not (number.isdecimal() and len(number) <= LONGEST_NUMBER):
             messages.error(request, "Välj vilket uppdrag du vill arbeta i.")
             return redirect("byt")
         chosen = switch_membership(actor=request.actor, membership_id=int(number))
         request.session[SESSION_KEY] = chosen.pk
+        rotate_token(request)  # a form that stands open in another tab was meant for the former uppdrag
         messages.success(request, f"Nu arbetar du som {chosen.roll.namn.lower()} i {chosen.where}.")
         return redirect("att_gora")
     own = Membership.objects.nuvarande().filter(user=request.actor.user).select_related("roll", "forbund", "part")
