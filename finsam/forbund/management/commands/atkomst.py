@@ -22,7 +22,7 @@ Den som saknar uppdrag i Finsam ser ingenting, vilket konto det än är. Det som
 henne (404). Det som hon får se men inte göra nekas med skälet (403) och lämnar en rad i händelseloggen.
 
 Räckvidd: **i förbundet** är rader i det förbund man arbetar för, **i de egna insatserna** är rader i insatserna som
-uppdraget gäller och deras delprocesser, **egna** är de som handlar om en själv, **alla** är alla.
+uppdraget gäller och deras delprocesser, **som förbundet har lagt upp eller anställt** är konton, **egna** är de som handlar om en själv, **alla** är alla.
 
 Ett steg som två personer måste ta (fyra ögon) kan bara den ta som inte tog steget före. Det står inte i tabellerna,
 eftersom det beror på raden.
@@ -73,7 +73,7 @@ def _table(policy: Policy) -> Iterator[str]:
 
 
 def _reach(grant: Grant) -> str:
-    return {Reach.ALL: "alla"}.get(grant.reach, grant.reach.value)
+    return grant.reach.value + (", utom sina egna" if grant.others else "")
 
 
 def _when(policy: Policy, grant: Grant) -> str:
@@ -89,7 +89,7 @@ def _condition(policy: Policy, column: str, values: tuple[Any, ...]) -> str:
         words.append(str(model._meta.verbose_name))
     field = model._meta.get_field(last)
     assert isinstance(field, Field)  # noqa: S101 (a condition is on a column of the row itself)
-    labels = dict(field.flatchoices)
+    labels = dict(field.flatchoices) or dict(Rollkod.choices)  # a condition on another row's key: on the role
     shown = [str(labels.get(value, value)) for value in values]
     words.append(str(field.verbose_name))
     return f"{', '.join(words)}: {' eller '.join(shown)}"
