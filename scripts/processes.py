@@ -1,4 +1,4 @@
-"""Runs several programs in one terminal: prefixed lines, one end for all, and nobody left behind."""
+"""Runs several programs in one terminal: prefixed lines, ends that are told, and nobody left behind."""
 
 import contextlib
 import ctypes
@@ -127,7 +127,7 @@ class Running:
 
 
 class Supervisor:
-    """Several programs that live and end together."""
+    """Several programs: tells which one has ended, and ends them together."""
 
     def __init__(self) -> None:
         # SimpleQueue because a signal handler puts into it: an ordinary queue could wait for itself there.
@@ -155,7 +155,8 @@ class Supervisor:
         return self._asked > 0
 
     def watch(self, name: str, process: subprocess.Popen[bytes], *, grace: float) -> None:
-        """Let the end of `process` be the end of all."""
+        """Tell `wait_for_end` of the end of `process`, which takes the place of an earlier one called `name`."""
+        self._running = [r for r in self._running if r.name != name]
         self._running.append(Running(name, process, grace))
 
         def wait() -> None:
@@ -165,11 +166,11 @@ class Supervisor:
         threading.Thread(target=wait, name=f"end of {name}", daemon=True).start()
 
     def wait_for_end(self) -> str | int:
-        """What ends the run: a program's name, or a signal's number."""
+        """What has ended or asks for the end: a program's name, or a signal's number."""
         return self._events.get()
 
     def wait(self, seconds: float) -> str | int | None:
-        """What ended the run, as `wait_for_end`; None after `seconds` without an end."""
+        """As `wait_for_end`; None after `seconds` without an end."""
         try:
             return self._events.get(timeout=seconds)
         except queue.Empty:
@@ -182,6 +183,11 @@ class Supervisor:
     def code_of(self, name: str) -> int | None:
         """The exit code of the program `name`, negative for a signal; None while it runs."""
         return next(r.process.poll() for r in self._running if r.name == name)
+
+    def how_ended(self, name: str) -> str:
+        """How the program `name` ended, for a Swedish sentence: "med kod 1" or "av signal 9"."""
+        code = self.code_of(name) or 0
+        return f"av signal {-code}" if code < 0 else f"med kod {code}"
 
     def stop_all(self, names: Sequence[str]) -> None:
         """End the programs `names` together, each within its grace; a second Ctrl-C ends them at once."""

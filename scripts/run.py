@@ -1,5 +1,6 @@
 """`make run`: everything from a fresh clone to a web address, in one terminal; Ctrl-C ends all of it.
 
+A worker or beat that ends unexpectedly is started again (scripts/programs.py). The end of anything else ends all.
 The first half uses the standard library alone and makes the virtual environment; then the same process
 goes on as the environment's Python, with the argument `prepared`.
 """
@@ -17,14 +18,13 @@ from pathlib import Path
 
 from scripts import bootstrap
 from scripts.folders import make_datadir
-from scripts.guardian import dismiss, guard
 from scripts.messages import ROOT, StartError, say, stop_with
 from scripts.processes import Supervisor, Terminal, spawn, stop
+from scripts.programs import Programs, finsam_programs
 from scripts.services import start_services
 from scripts.state import FolderBusyError, InUse, Lock, chosen_datadir, chosen_port, hold, program_environment
 
 LONGEST_WAIT = 180  # seconds for web and worker to be ready
-PROGRAMS = ("web", "worker", "beat")
 
 # Ordinary words of the servers that tell whoever runs Finsam nothing.
 NOISE = {
@@ -94,17 +94,28 @@ def _run_all(datadir: Path, port: int, lock: Lock, supervisor: Supervisor) -> in
         _prepare(environment, supervisor)
         if supervisor.asked_to_stop:
             return 0
-        waiting = _start_programs(environment, port, terminal, supervisor)
-        guardian = guard(supervisor.processes(PROGRAMS))
+        waiting = {"worker"}  # a program's name leaves when it says that it is ready
+
+        def output(name: str) -> int:
+            return terminal.follow(name, hide=NOISE.get(name), on_line=heed if name == "worker" else None)
+
+        def heed(line: str) -> None:
+            if line.endswith(" ready."):
+                waiting.discard("worker")
+
+        bind = os.environ.get("BIND") or "127.0.0.1"
+        programs = Programs(finsam_programs(bind, port), environment=environment, output=output, supervisor=supervisor)
+        programs.start_all()
         try:
             event = _await_ready(port, supervisor, waiting)
             if event is None:
                 _announce(datadir, port, environment)
                 event = supervisor.wait_for_end()
+                while programs.start_again(event):
+                    event = supervisor.wait_for_end()
         finally:
             say("Avslutar ...")
-            supervisor.stop_all(PROGRAMS)
-            dismiss(guardian)
+            programs.stop_all()
     return _say_the_end(event, supervisor)
 
 
@@ -120,36 +131,6 @@ def _prepare(environment: dict[str, str], supervisor: Supervisor) -> None:
         time.sleep(0.05)
     if process.returncode != 0:
         raise StartError("Raderna ovan säger varför. Data finns kvar. Rätta det och kör make run igen.")
-
-
-def _start_programs(environment: dict[str, str], port: int, terminal: Terminal, supervisor: Supervisor) -> set[str]:
-    """Start web, worker and beat; return a set that a program's name leaves when it says that it is ready."""
-    bind = os.environ.get("BIND") or "127.0.0.1"
-    web = f"gunicorn finsam.wsgi:application --bind {bind}:{port} -k gthread --workers 2 --threads 4"
-    web += " --graceful-timeout 8 --no-control-socket --log-level warning"
-    worker = "celery -q -A finsam worker -c 2 -O fair -l INFO --without-gossip --without-mingle"
-    beat = "celery -q -A finsam beat -l WARNING --pidfile="
-    commands = {"web": web, "worker": worker, "beat": beat}
-    waiting = {"worker"}
-
-    def heed(line: str) -> None:
-        if line.endswith(" ready."):
-            waiting.discard("worker")
-
-    for name, grace in (("web", 10), ("worker", 20), ("beat", 5)):
-        output = terminal.follow(name, hide=NOISE.get(name), on_line=heed if name == "worker" else None)
-        process = spawn(
-            [sys.executable, "-m", *commands[name].split()],
-            output=output,
-            environment=environment,
-            folder=ROOT,
-            # When this process is killed the servers end too: a worker that first finished its job would
-            # wait for them in vain. Its job is taken up again at the next start.
-            death_signal=signal.SIGQUIT if name == "worker" else signal.SIGTERM,
-        )
-        os.close(output)
-        supervisor.watch(name, process, grace=grace)
-    return waiting
 
 
 def _await_ready(port: int, supervisor: Supervisor, waiting: set[str]) -> str | int | None:
@@ -196,8 +177,7 @@ def _say_the_end(event: str | int, supervisor: Supervisor) -> int:
     if isinstance(event, int):
         say("Finsam är avslutat. Data finns kvar till nästa make run.")
         return 0
-    code = supervisor.code_of(event) or 0
-    how = f"av signal {-code}" if code < 0 else f"med kod {code}"
+    how = supervisor.how_ended(event)
     return stop_with(
         StartError(
             f"{event} avslutades oväntat ({how}), och därför har allt avslutats. Data finns kvar.\n"
