@@ -10,7 +10,7 @@ from django.db.models import Field
 from django.utils.text import capfirst
 
 from finsam.forbund.enums import Rollkod
-from finsam.forbund.policies import POLICIES, Grant, Policy, Reach
+from finsam.forbund.policies import POLICIES, Grant, Policy
 
 TARGET = settings.BASE_DIR / "docs" / "atkomst.md"
 HEAD = """# Åtkomst
@@ -22,7 +22,8 @@ Den som saknar uppdrag i Finsam ser ingenting, vilket konto det än är. Det som
 henne (404). Det som hon får se men inte göra nekas med skälet (403) och lämnar en rad i händelseloggen.
 
 Räckvidd: **i förbundet** är rader i det förbund man arbetar för, **i de egna insatserna** är rader i insatserna som
-uppdraget gäller och deras delprocesser, **som förbundet har lagt upp eller anställt** är konton, **egna** är de som handlar om en själv, **alla** är alla.
+uppdraget gäller och deras delprocesser, **som förbundet har lagt upp eller anställt** är konton, **egna** är de som
+handlar om en själv, **alla** är alla.
 
 Ett steg som två personer måste ta (fyra ögon) kan bara den ta som inte tog steget före. Det står inte i tabellerna,
 eftersom det beror på raden.
