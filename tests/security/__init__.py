@@ -1,0 +1,1 @@
+"""What somebody who means harm, or is only clumsy, may not achieve."""
