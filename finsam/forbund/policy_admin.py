@@ -41,6 +41,17 @@ class PolicyInline(_PolicyChoices, admin.TabularInline):
     extra = 0
     show_change_link = False
 
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None:
+            field.choices = list(field.choices)  # asked for once, not once a row
+        return field
+
+    def get_queryset(self, request: Any) -> models.QuerySet[Any]:
+        """With what the rows point at, which their names are made of."""
+        near = [field.name for field in self.model._meta.fields if field.many_to_one]
+        return super().get_queryset(request).select_related(*near)
+
     def _may(self, request: Any, action: str, parent: models.Model | None) -> bool:
         if parent is None:
             return may_any(request.actor, action, self.model)
