@@ -22,6 +22,22 @@ from finsam.bas.parsing import Unreadable, parse_andel, parse_belopp, parse_datu
 T = TypeVar("T")
 
 _DJANGO_REQUIRED = forms.Field.default_error_messages["required"]
+# Django's own sentences, by the class that has them, and what we say instead.
+_INVALID: tuple[tuple[type[forms.Field], str, str], ...] = (
+    (forms.IntegerField, "invalid", "Skriv ett heltal med siffror, till exempel 12."),
+    (forms.DecimalField, "invalid", "Skriv ett tal, till exempel 12 eller 12,5."),
+    (forms.ChoiceField, "invalid_choice", "Välj ett av alternativen i listan."),
+    (forms.ModelChoiceField, "invalid_choice", "Välj ett av alternativen i listan."),
+)
+_LIMITS = {
+    "max_length": "Korta texten till högst %(limit_value)d tecken. Nu är den %(show_value)d tecken.",
+    "max_value": "Skriv högst %(limit_value)s.",
+    "min_value": "Skriv %(limit_value)s eller mer.",
+    "max_digits": "Talet är för stort. Skriv högst %(max)s siffror.",
+    "max_whole_digits": "Talet är för stort. Skriv högst %(max)s siffror före kommat.",
+    "max_decimal_places": "Skriv högst %(max)s decimaler.",
+    "null_characters_not_allowed": "Texten har ett tecken som inte går att spara. Skriv om den.",
+}
 
 
 class SwedishDateField(forms.DateField):
@@ -93,7 +109,7 @@ class FinsamFormHelper(FormHelper):
 
 
 class FinsamFormMixin:
-    """The helper, and "Fyll i ..." with the label's word instead of "Detta fält måste fyllas i."."""
+    """The helper, and errors that say what to do: "Fyll i ..." with the label's word, never "Säkerställ att ..."."""
 
     fields: dict[str, forms.Field]
 
@@ -103,6 +119,10 @@ class FinsamFormMixin:
         for field in self.fields.values():
             if field.required and field.label and field.error_messages["required"] == _DJANGO_REQUIRED:
                 field.error_messages["required"] = _asked(field)
+            for kind, code, sentence in _INVALID:
+                if isinstance(field, kind) and field.error_messages.get(code) == kind.default_error_messages[code]:
+                    field.error_messages[code] = sentence
+            field.error_messages = _LIMITS | field.error_messages
 
 
 class FinsamForm(FinsamFormMixin, forms.Form):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from finsam.bas.formats import EN_DASH, MONTHS, NO_BREAK_SPACE, datum, period, tal
+from finsam.bas.formats import EN_DASH, MONTHS, NO_BREAK_SPACE, datum, period, tal, talord
 from insatser.enums import Beslutsfattare, Regelenhet, Regelslag
 from insatser.models import Regel
 
@@ -67,9 +68,22 @@ _TASKS = (_INTERVAL | frozenset(_AFTER)) - {Regelslag.UTVARDERING}
 _AT_LEAST = frozenset({Regelslag.STYRGRUPPSMOTE, Regelslag.KRITERIER})
 
 
+# A text with one of these words names its own decider.
+_DECIDES = re.compile(r"beslut|avgör|ansvarar|bestäm|godkän|prövar")
+_ONE_IN_WORDS = r"en|ett|första|varje"
+# Other words for the same figures.
+_SAME = {
+    "12 månader": "ett år",
+    "4 gånger per år": "kvartal",
+    "2 gånger per år": "halvår",
+    "1 gång per år": "helår",
+    "varje år": "årlig",
+}
+
+
 @dataclass(frozen=True)
 class Regelmening:
-    """A rule to read: its term, the sentence of its figures, and the rule in the document's words retold."""
+    """A rule to read: its term, the document's words retold, and the sentence of those figures the words leave out."""
 
     regel: Regel
     rubrik: str
@@ -81,24 +95,31 @@ def regelmeningar(regler: Iterable[Regel]) -> list[Regelmening]:
     """The rules in the order that an insats is worked in (age first, deviations last)."""
     order = {slag: place for place, slag in enumerate(Regelslag.values)}
     return [
-        Regelmening(regel, str(regel), mening(regel), regel.text)
+        Regelmening(regel, str(regel), mening(regel, untold=True), regel.text)
         for regel in sorted(regler, key=lambda row: (order.get(row.slag, len(order)), row.pk or 0))
     ]
 
 
-def mening(regel: Regel) -> str:
+def mening(regel: Regel, *, untold: bool = False) -> str:
     """The sentence of a rule's figures and its decider; empty when the row has only words.
 
     "16–64 år", "högst 12 månader", "6 månader: insatsledaren beslutar och redovisar för styrgruppen i efterhand",
     "varannan månad, senast 1 månad efter periodens slut", "senast 30 november".
+
+    untold: only what the rule's own words leave out, so that nobody reads "Högst 12 månader" twice.
     """
     parts = [part for part in (_figures(regel), _latest(regel), _grace(regel)) if part]
-    figures = ", ".join(parts)
     who = _WHO.get(Beslutsfattare(regel.beslutas_av), "") if regel.beslutas_av else ""
+    if untold and regel.text:
+        words = regel.text.lower().replace(NO_BREAK_SPACE, " ")
+        parts = [part for part in parts if not _told(part, words)]
+        who = "" if _DECIDES.search(words) else who
+    figures = ", ".join(parts)
     if regel.slag in _TASKS:
         who = who.replace("beslutar", "ansvarar", 1)
     sentence = f"{figures}: {who}" if figures and who else figures or who
-    if (regel.fran or regel.till) and not _one_year(regel):
+    years = {str(day.year) for day in (regel.fran, regel.till) if day}
+    if years and not _one_year(regel) and not (untold and all(year in regel.text for year in years)):
         sentence = f"{sentence} ({_validity(regel)})" if sentence else _validity(regel)
     return sentence[:1].upper() + sentence[1:]
 
@@ -137,6 +158,24 @@ def interval(number: int, enhet: str) -> str:
     every = "vart" if neuter else "var"
     ordinal = _ORDINALS[number] if number < len(_ORDINALS) else f"{number}:e"
     return f"{every} {ordinal} {word}"
+
+
+def _told(part: str, words: str) -> bool:
+    """Whether a rule's words (in small letters) already hold a part of its sentence, in digits or in letters."""
+    part = part.replace(NO_BREAK_SPACE, " ")
+    if any(figure in part and other in words for figure, other in _SAME.items()):
+        return True
+    month = next((name for name in MONTHS if name in part.split()), None)
+    numbers = [int(number) for number in re.findall(r"\d+", part)]
+    if month and numbers:
+        return bool(re.search(rf"\b({numbers[0]}|sista)\s+{month}", words))
+    if not numbers:
+        return part in words
+    return all(re.search(rf"\b({number}|{_in_letters(number)})\b", words) for number in numbers)
+
+
+def _in_letters(number: int) -> str:
+    return _ONE_IN_WORDS if number == 1 else talord(number)
 
 
 def _figures(regel: Regel) -> str:

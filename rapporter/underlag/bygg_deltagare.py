@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from deltagare.enums import Antalsmatt
+from deltagare.enums import Antalsmatt, Dimension
 from deltagare.underlag.antal import Arsbild, Rad, Tabell, arsbild
 from deltagare.underlag.hiding import LIMIT, Shown
 from deltagare.underlag.hiding import Dolt as Hidden
@@ -31,11 +31,20 @@ def deltagare_of(insats: Insats, year: int) -> underlag.Deltagare | None:
             ),
             anmarkning=_WITHOUT_ANNAT if now.without_annat else "",
         ),
-        tabeller=tuple(_table(tabell) for tabell in now.tabeller),
+        tabeller=tuple(_table(tabell) for tabell in now.tabeller if (tabell.matt, tabell.dimension) in _SPLITS),
         nyckeltal=_figures(now, before),
     )
 
 
+# Who is new, from whom they come and where they go on to. The page has more splits; on paper they would mostly be hidden
+# numbers, and each table fewer is one fewer to reckon backwards from.
+_SPLITS = frozenset(
+    {
+        (Antalsmatt.NYA, Dimension.ALDER),
+        (Antalsmatt.NYA, Dimension.REMITTENT),
+        (Antalsmatt.AVSLUTADE, Dimension.UTFALL),
+    }
+)
 _WITHOUT_ANNAT = (
     f"De färre än {LIMIT} som har annat kön, eller där uppgift saknas, är inte med i summorna, "
     "så att ingen kan kännas igen."
