@@ -35,6 +35,12 @@ def step_to(page: Page, selector: str) -> None:
     pytest.fail(f"{selector} cannot be reached with the Tab key on {page.url}")
 
 
+def follow(page: Page) -> None:
+    """Presses Enter on a link or in a form, and waits for the next page."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
 def test_from_login_to_a_finished_report(
     worker: Worker, committed_cast: Cast, live_server: LiveServer, open_as: OpenAs, complaints: list[str]
 ) -> None:
@@ -49,24 +55,24 @@ def test_from_login_to_a_finished_report(
     page.keyboard.type(leader.epost)
     step_to(page, "input[name=password]")
     page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
+    follow(page)
     expect(page).to_have_url(f"{live_server.url}/")
     expect(page.locator("h1")).to_have_text("Att göra")
 
     step_to(page, "a[href='/insatser/']")
-    page.keyboard.press("Enter")
+    follow(page)
     step_to(page, f"main a[href='/insatser/{insats.slug}/']")
-    page.keyboard.press("Enter")
+    follow(page)
     expect(page.locator("h1")).to_contain_text(insats.namn)
 
     step_to(page, f"a[href='/insatser/{insats.slug}/rapporter/']")
-    page.keyboard.press("Enter")
+    follow(page)
     step_to(page, f"a[href='/insatser/{insats.slug}/rapporter/bestall/']")
-    page.keyboard.press("Enter")
+    follow(page)
     step_to(page, "input[name=ar]")
     page.keyboard.press("Control+a")
     page.keyboard.type(str(YEAR))
-    page.keyboard.press("Enter")
+    follow(page)
     expect(page).to_have_url(re.compile(r"/dokument/\d+/$"))
 
     pdf = page.locator("main a[href*='/fil/']").first
