@@ -22,18 +22,6 @@ pytestmark = pytest.mark.django_db
 
 HOSTILE = '<script>alert(1)</script><img src="file:///etc/passwd" onerror="x()"><link rel=attachment href=/etc/passwd>'
 ODD = ("a\0b", "x" * 10_000, "9" * 5000, "-1", "99999-01-01", "0000-01-01", "🙈" * 60)
-    "a\0b",
-    "x" * 10_000,
-    "9" * 30,
-    "9" * 5000,
-    "-1",
-    "0",
-    "99999-01-01",
-    "31/2 2024",
-    "0000-01-01",
-    "🙈" * 60,
-    "NaN",
-)
 LISTS = ("/insatser/", "/rapporter/", "/rekvisitioner/", "/admin/forbund/user/", "/admin/insatser/rekvisition/")
 ASKED = ("q", "sida", "sortera", "ar", "insats", "lage", "agare", "kommun", "o", "p", "_to_field", "status__exact")
 
