@@ -158,7 +158,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATADIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "pick up documents that were left": {"task": "rapporter.tasks.sweep_dokument", "schedule": 30.0},
+    "pick up documents that were left": {"task": "rapporter.tasks.sweep_dokument", "schedule": 15.0},
     "make the coming frister": {"task": "insatser.tasks.make_frister", "schedule": 6 * 3600.0},
 }
 

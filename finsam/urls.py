@@ -9,9 +9,7 @@ handler404 = "finsam.forbund.views.errors.not_found"
 
 urlpatterns = [
     path("", include("finsam.forbund.urls")),
-    path("", include("rapporter.urls_start")),
     path("", include("insatser.urls")),
-    path("", include("insatser.urls_forbund")),
     path("", include("deltagare.urls")),
     path("", include("rapporter.urls")),
     path("admin/", admin.site.urls),

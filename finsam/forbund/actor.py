@@ -16,21 +16,23 @@ from finsam.forbund.models import Membership, User
 class Actor:
     """Who acts, as what, and how far that reaches.
 
-    `insats_ids` are the insatser of a membership of reach `insats`, with their delprocesser. An actor without a
-    membership (a new account, a job by itself) reaches nothing.
+    `insats_ids` are the insatser of a membership of reach `insats`, with their delprocesser; `can_switch` tells
+    whether the person has other memberships in force. An actor without a membership (a new account, a job by itself)
+    reaches nothing.
     """
 
     user: User | None = None
     membership: Membership | None = None
     insats_ids: frozenset[int] = frozenset()
+    can_switch: bool = False
 
     @classmethod
-    def of(cls, membership: Membership) -> Actor:
+    def of(cls, membership: Membership, *, can_switch: bool = False) -> Actor:
         """The actor of a membership. Takes one query for its insatser; user, roll and förbund are best joined in."""
         # The link from a membership to its insatser belongs to the room above and is reached by reverse relation.
         pairs = membership.insatsuppdrag.values_list("insats_id", "insats__delprocesser__id")
         reached = frozenset(pk for pair in pairs for pk in pair if pk is not None)
-        return cls(user=membership.user, membership=membership, insats_ids=reached)
+        return cls(user=membership.user, membership=membership, insats_ids=reached, can_switch=can_switch)
 
     @property
     def user_id(self) -> int | None:

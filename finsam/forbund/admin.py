@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin, messages
 from django.db import models
 from django.forms import ModelForm
@@ -10,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
 from finsam.audit.models import Handelse
+from finsam.forbund.enums import Rollkod
 from finsam.forbund.models import Forbund, Kommun, Medlem, Membership, Part, Roll, User
 from finsam.forbund.policies import GIVEN_BY_KANSLI, allows
 from finsam.forbund.policy_admin import PolicyAdmin, PolicyInline, own_forbund
@@ -116,13 +118,33 @@ class MembershipAdmin(PolicyAdmin):
         return {**own_forbund(Membership, request), **super().get_changeform_initial_data(request)}
 
 
+def thing_name(label: str) -> str:
+    """What a row of the log is about, in words ("insats" of "insatser.insats")."""
+    try:
+        return str(apps.get_model(label)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return label or "–"
+
+
 @admin.register(Handelse)
 class HandelseAdmin(PolicyAdmin):
     """The log, to read."""
 
-    list_display = ("tid", "label", "roll", "objekt", "objekt_id")
-    list_filter = ("kod",)
-    ordering = ("-tid",)
+    list_display = ("tid", "what", "role", "thing", "objekt_id")
+    list_filter = ("objekt",)
+    ordering = ("-tid", "-id")
+
+    @admin.display(description="händelse", ordering="kod")
+    def what(self, row: Handelse) -> str:
+        return row.label[:1].upper() + row.label[1:]
+
+    @admin.display(description="roll", ordering="roll")
+    def role(self, row: Handelse) -> str:
+        return Rollkod(row.roll).label if row.roll in Rollkod.values else "–"
+
+    @admin.display(description="objekt", ordering="objekt")
+    def thing(self, row: Handelse) -> str:
+        return thing_name(row.objekt)
 
     def has_add_permission(self, request: Any) -> bool:
         return False

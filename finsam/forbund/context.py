@@ -22,6 +22,8 @@ PLACES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Förbund", "forbund_lista", _INSIDE),
     ("Register", "admin:index", (*KANSLI, Rollkod.DRIFTADMINISTRATOR)),
 )
+# Addresses that belong to a place without beginning with its own.
+_ALSO_UNDER = {"rapporter": ("/dokument/",)}
 
 
 def acting(request: HttpRequest) -> dict[str, Any]:
@@ -33,9 +35,10 @@ def acting(request: HttpRequest) -> dict[str, Any]:
     for label, name, roles in PLACES:
         if actor.roll in roles:
             url = reverse(name)
-            current = request.path == url if url == "/" else request.path.startswith(url)
+            under = (url, *_ALSO_UNDER.get(name, ()))
+            current = request.path == url if url == "/" else request.path.startswith(under)
             nav.append({"label": label, "url": url, "current": current})
     acts_as = None
     if actor.membership:
-        acts_as = {"roll": actor.title, "forbund": actor.membership.where, "can_switch": True}
+        acts_as = {"roll": actor.title, "forbund": actor.membership.where, "can_switch": actor.can_switch}
     return {"actor": actor, "nav": nav, "acts_as": acts_as}

@@ -30,13 +30,13 @@ def find_actor(request: HttpRequest) -> Actor:
     user = request.user
     if not user.is_authenticated:
         return Actor()
-    memberships = Membership.objects.nuvarande().filter(user=user).select_related("user", "roll", "forbund", "part")
+    rows = Membership.objects.nuvarande().filter(user=user).select_related("user", "roll", "forbund", "part")
+    memberships = list(rows)  # a handful: one query tells both the chosen one and whether there is a choice
+    if not memberships:
+        return Actor(user=user)
     chosen = request.session.get(SESSION_KEY)
-    found = None
-    if chosen is not None:
-        found = memberships.filter(pk=chosen).first()
-    found = found or memberships.first()
-    return Actor.of(found) if found else Actor(user=user)
+    found = next((one for one in memberships if one.pk == chosen), memberships[0])
+    return Actor.of(found, can_switch=len(memberships) > 1)
 
 
 def chosen_has_ended(request: Any) -> bool:

@@ -100,9 +100,9 @@ def forbund_budget(request: ActingRequest, slug: str) -> HttpResponse:
         year = next((one for one in years if str(one) == typed), years[0])
         budget = with_rows(visible(actor, Budget.objects.for_year(year)).filter(forbund=row)).first()
         links = {one.pk: one.get_absolute_url() for one in visible(actor, Insats).filter(forbund=row)}
-        context |= _budget_context(summarize(budget), year, links) | {
-            "years": [Tab(label=str(one), url=f"?ar={one}", current=one == year) for one in years],
-        }
+        context["years"] = [Tab(label=str(one), url=f"?ar={one}", current=one == year) for one in years]
+        if budget is not None:
+            context |= _budget_context(summarize(budget), year, links)
     return render(request, "forbund/budget.html", context)
 
 

@@ -29,7 +29,7 @@ ANSWER_PATIENCE = datetime.timedelta(seconds=20)
 """How long an order waits for a worker before the queue is reminded of it."""
 REMIND_AGAIN = datetime.timedelta(minutes=2)
 """How long until it is reminded once more: a long queue is not a lost message."""
-SILENCE_PATIENCE = datetime.timedelta(seconds=60)
+SILENCE_PATIENCE = datetime.timedelta(seconds=40)
 """How long a drawing may be silent before its worker is taken for dead. It gives a sign every ten seconds."""
 
 

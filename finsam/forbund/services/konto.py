@@ -52,7 +52,7 @@ def password_link(*, actor: Actor, user_id: int) -> str:
         if user.last_login is not None or user.has_usable_password():
             raise Refused(USED)
         to_come = user.memberships.filter(Q(till__isnull=True) | Q(till__gte=timezone.localdate()))
-        if to_come.exclude(forbund_id=actor.forbund_id, roll_id__in=GIVEN_BY_KANSLI).exists():
+        if to_come.exclude(forbund_id=actor.forbund_id or 0, roll_id__in=GIVEN_BY_KANSLI).exists():
             raise Refused(BEYOND)
     key = {"uidb64": urlsafe_base64_encode(force_bytes(user.pk)), "token": default_token_generator.make_token(user)}
     log("konto.losenordslank", actor=actor, row=user)

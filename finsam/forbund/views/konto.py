@@ -1,5 +1,8 @@
 """Logging in, choosing what to act as, and whether the parts of the system answer."""
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
@@ -32,11 +35,24 @@ class LoggaIn(LoginView):
     authentication_form = LoginForm
     redirect_authenticated_user = True
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs, **example_logins())
+
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Signs in, and keeps what the person acts as: it never changes under a page that is open."""
         response = super().form_valid(form)
         self.request.session[SESSION_KEY] = start_session(user=form.get_user())
         return response
+
+
+def example_logins() -> dict[str, Any]:
+    """The invented accounts that `make run` has made and written down, for the login page; nothing elsewhere."""
+    file = settings.DATADIR / "logins"
+    if not settings.EXEMPEL or not file.is_file():
+        return {}
+    rows = [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines()]
+    logins = [{"epost": row[0], "roll": row[2]} for row in rows if len(row) == 3]
+    return {"example_logins": logins, "example_password": rows[0][1]} if logins else {}
 
 
 @method_decorator(require_http_methods(["GET", "POST"]), name="dispatch")
