@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
 from django.db import models, transaction
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import Http404, HttpResponse
@@ -96,6 +96,12 @@ class PolicyAdmin(_PolicyChoices, admin.ModelAdmin):
         password's hash be guessed letter by letter."""
         offered = {one[0] if isinstance(one, tuple) else one for one in self.get_list_filter(request)}
         return lookup.split("__")[0] in offered and super().lookup_allowed(lookup, value, request)
+
+    def response_action(self, request: Any, queryset: models.QuerySet[Any]) -> HttpResponse | None:
+        try:
+            return super().response_action(request, queryset)
+        except ValueError as wrong:  # a chosen row whose number is no number: Django leaves that to the database
+            raise BadRequest("The chosen rows cannot be read.") from wrong
 
     def view_on_site(self, obj: models.Model) -> str | None:
         """The row's own page in the product, when it has one."""

@@ -135,3 +135,10 @@ def test_frozen_figures_name_nobody(cast: Cast) -> None:
     for person in (*cast.people.values(), *cast.strangers.values()):
         assert person.user.namn not in frozen
         assert person.user.epost not in frozen
+
+
+@pytest.mark.parametrize("chosen", ["abc", "\0", "9" * 5000])
+def test_senseless_choice_in_a_register_is_refused(cast: Cast, client_of: ClientOf, chosen: str) -> None:
+    client = client_of(Rollkod.FORBUNDSCHEF, raise_request_exception=False)
+    form = {"action": "delete_selected", "_selected_action": chosen}
+    assert client.post("/admin/insatser/regel/", form).status_code == 400
