@@ -111,11 +111,11 @@ class Worker:
             time.sleep(0.05)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def worker_process(
     django_db_setup: None, queue: str, private_files: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Worker]:
-    """One worker for all tests that need one; `worker` lends it out."""
+    """One worker for the tests of a module; others are to find that nobody answers."""
     name = connection.settings_dict["NAME"]
     database = urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}").geturl()
     environment = os.environ | {

@@ -60,7 +60,7 @@ def test_filter_offers_no_owner_of_another_forbund(cast: Cast, client_of: Client
 
 @pytest.mark.parametrize(
     "query",
-    ["agare=abc&kommun=xx&lage=fel&inriktning=1", "sida=-1", "sida=tusen", "sortera=--namn", "q=%00", "q=%25_"],
+    ["agare=abc&kommun=xx&lage=fel&inriktning=1", "sida=-1", "sida=tusen", "sortera=--namn", "q=%25_"],
 )
 def test_senseless_addresses_show_a_page(cast: Cast, client_of: ClientOf, query: str) -> None:
     assert client_of("forbundschef").get(f"{reverse('insatser')}?{query}").status_code == 200
