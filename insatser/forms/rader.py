@@ -101,6 +101,7 @@ class RegelForm(RowForm):
         help_texts = {
             "varde": "Ett enda tal, till exempel 12 (månader) eller 3 (veckor).",
             "minst": "När regeln har gränser, till exempel ålder 16 till 64.",
+            "text": "Så står den på insatsens sida och i rapporten. Av talen nedan räknar Finsam ut frister.",
             "senast_manad": "1–12, till exempel 11 för november.",
             "hard": "Då hjälper ingen motivering den som inte uppfyller regeln.",
         }
@@ -291,7 +292,7 @@ RADSLAG: dict[str, Radslag] = {
             lambda insats: insats.regler.all(),
             lambda insats: Regel(insats=insats),
             str,
-            lambda row: _joined((mening(row), row.text)),
+            lambda row: _joined((mening(row, untold=True), row.text)),
         ),
         Radslag(
             "mal",

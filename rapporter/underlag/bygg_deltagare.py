@@ -36,8 +36,8 @@ def deltagare_of(insats: Insats, year: int) -> underlag.Deltagare | None:
     )
 
 
-# Who is new, from whom they come and where they go on to. The page has more splits; on paper they would mostly be hidden
-# numbers, and each table fewer is one fewer to reckon backwards from.
+# Who is new, from whom they come and where they go on to. The page has more splits; on paper they would mostly be
+# hidden numbers, and each table fewer is one fewer to reckon backwards from.
 _SPLITS = frozenset(
     {
         (Antalsmatt.NYA, Dimension.ALDER),

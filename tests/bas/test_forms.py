@@ -47,7 +47,7 @@ def test_values_are_shown_as_people_write_them_and_can_be_sent_back_unchanged():
         ("fran", "", "Fyll i startdatum."),
         ("fran", "31/2 2024", "Datumet 31/2 2024 finns inte. Kontrollera dag och månad."),
         ("belopp", "mycket", "Skriv beloppet med siffror, till exempel 1 700 000 kr."),
-        ("belopp", "-5", "Kontrollera att detta värde är större än eller lika med 0."),
+        ("belopp", "-5", "Skriv 0 eller mer."),
         ("andel", "50", "Skriv 50 % om du menar procent, eller ett decimaltal som 0,5."),
         ("slag", "", "Välj slag."),
         ("sip", "", "Fyll i SIP-samordnare."),
