@@ -92,3 +92,18 @@ def test_how_many_criteria(regler: list[Regel], antal: int, words: str) -> None:
 )
 def test_interval(number: int, unit: str, words: str) -> None:
     assert interval(number, unit) == words
+
+
+@pytest.mark.parametrize(
+    ("regel", "sentence"),
+    [
+        (Regel(slag=Regelslag.LANGSTA_TID, varde=12, enhet=Regelenhet.MANAD, text="Högst 12 månader."), ""),
+        (Regel(slag=Regelslag.LANGSTA_TID, varde=12, enhet=Regelenhet.MANAD, text="Först högst ett år."), ""),
+        (
+            Regel(slag=Regelslag.LANGSTA_TID, varde=12, enhet=Regelenhet.MANAD, text="Tiden är kort."),
+            "Högst 12 månader",
+        ),
+    ],
+)
+def test_what_the_words_already_say_is_not_said_again(regel: Regel, sentence: str) -> None:
+    assert mening(regel, untold=True).replace("\u00a0", " ") == sentence
