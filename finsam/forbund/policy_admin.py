@@ -97,9 +97,9 @@ class PolicyAdmin(_PolicyChoices, admin.ModelAdmin):
         offered = {one[0] if isinstance(one, tuple) else one for one in self.get_list_filter(request)}
         return lookup.split("__")[0] in offered and super().lookup_allowed(lookup, value, request)
 
-    def response_action(self, request: Any, queryset: models.QuerySet[Any]) -> HttpResponse | None:
+    def response_action(self, request: Any, queryset: models.QuerySet[Any], *place: Any) -> HttpResponse | None:
         try:
-            return super().response_action(request, queryset)
+            return super().response_action(request, queryset, *place)
         except ValueError as wrong:  # a chosen row whose number is no number: Django leaves that to the database
             raise BadRequest("The chosen rows cannot be read.") from wrong
 

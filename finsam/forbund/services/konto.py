@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
+from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -54,7 +55,26 @@ def password_link(*, actor: Actor, user_id: int) -> str:
         to_come = user.memberships.filter(Q(till__isnull=True) | Q(till__gte=timezone.localdate()))
         if to_come.exclude(forbund_id=actor.forbund_id or 0, roll_id__in=GIVEN_BY_KANSLI).exists():
             raise Refused(BEYOND)
-    key = {"uidb64": urlsafe_base64_encode(force_bytes(user.pk)), "token": default_token_generator.make_token(user)}
     log("konto.losenordslank", actor=actor, row=user)
+    return _address(user)
+
+
+@transaction.atomic
+def add_driftadministrator(*, epost: str, namn: str) -> str:
+    """Lays up an account that sees the registers of the whole system, and returns the address to choose a password.
+
+    Only the terminal reaches this: who may run commands on the machine owns the system anyway, and somebody must be
+    the first. ValidationError when the address is not one, or has an account already.
+    """
+    user = User.objects.create_user(epost, namn=namn)
+    membership = Membership(user=user, roll_id=Rollkod.DRIFTADMINISTRATOR, fran=timezone.localdate())
+    membership.full_clean()
+    membership.save()
+    log("rad.skapad", actor=None, row=membership, roll=Rollkod.DRIFTADMINISTRATOR)
+    return _address(user)
+
+
+def _address(user: User) -> str:
+    key = {"uidb64": urlsafe_base64_encode(force_bytes(user.pk)), "token": default_token_generator.make_token(user)}
     # Never from the request: a forged Host would send the person, and the token, somewhere else.
     return settings.BASE_URL.rstrip("/") + reverse("valj_losenord", kwargs=key)
