@@ -60,7 +60,7 @@ def test_accessible_and_quiet(committed_cast: Cast, open_as: OpenAs, complaints:
     assert not wrong + complaints, "\n".join(wrong + complaints)
 
 
-@pytest.mark.parametrize(("colour", "width"), [("light", 390), ("dark", 1280), ("dark", 390)])
+@pytest.mark.parametrize(("colour", "width"), [("light", 390), ("dark", 1280)])
 def test_telephone_and_dark(
     committed_cast: Cast, open_as: OpenAs, complaints: list[str], colour: str, width: int
 ) -> None:
