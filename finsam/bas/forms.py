@@ -122,7 +122,7 @@ class FinsamFormMixin:
             for kind, code, sentence in _INVALID:
                 if isinstance(field, kind) and field.error_messages.get(code) == kind.default_error_messages[code]:
                     field.error_messages[code] = sentence
-            field.error_messages = _LIMITS | field.error_messages
+            field.error_messages = {**_LIMITS, **field.error_messages}
 
 
 class FinsamForm(FinsamFormMixin, forms.Form):
