@@ -78,6 +78,7 @@ REKVISITION = Transitions(
             RekvisitionStatus.GRANSKAD,
             "Godkänn granskningen",
             "Rekvisitionen är granskad och väntar på beslutsattest.",
+            confirm="Rekvisitionen går vidare till beslutsattest, som någon annan än du gör.",
             four_eyes="inlamnad_av",
         ),
         Transition(

@@ -40,5 +40,11 @@ def django_db_setup(
         connection.close()
     yield
     if not django_db_keepdb:
-        with django_db_blocker.unblock(), as_owner():
-            teardown_databases(made, verbosity=verbosity)
+        with django_db_blocker.unblock():
+            with connection.cursor() as cursor:  # a thread of a test may have left its connection behind
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
+                    "AND usename = current_user AND pid <> pg_backend_pid()"
+                )
+            with as_owner():
+                teardown_databases(made, verbosity=verbosity)
