@@ -75,10 +75,12 @@ def logins() -> list[tuple[str, str, str]]:
             "epost", "memberships__roll__namn"
         )
     )
+    names = dict(Insats.objects.values_list("slug", "namn")) | dict(Forbund.objects.values_list("slug", "namn"))
     found = []
     for entry in data["konton"]:
         if (email := address(entry)) in there:
-            place = ", ".join(entry.get("insatser", ())) or entry.get("forbund", "")
+            slugs = entry.get("insatser") or [entry[key] for key in ("forbund",) if key in entry]
+            place = ", ".join(names.get(slug, slug) for slug in slugs)
             found.append((email, data["losenord"], f"{there[email]}{f' · {place}' if place else ''}"))
     return found
 
