@@ -36,7 +36,7 @@ CHROMIUM_FLAGS = [
 KANSLI, LEDARE, STYRGRUPP = "forbundschef.vastmanland", "insatsledare.teamsamverkan", "ordinarie.teamsamverkan"
 INSATS = "/insatser/teamsamverkan-vastra-malardalen/"
 
-# File name, login (empty: nobody), address, width in pixels.
+# File name, login (empty: nobody), address (with a link to follow after " > "), width in pixels.
 PICTURES = (
     ("logga-in", "", "/logga-in/", 1280),
     ("att-gora", KANSLI, "/", 1280),
@@ -46,6 +46,7 @@ PICTURES = (
     ("insats-plan", KANSLI, f"{INSATS}plan/", 1280),
     ("insats-budget", KANSLI, f"{INSATS}budget/", 1280),
     ("insats-deltagare", LEDARE, f"{INSATS}deltagare/", 1280),
+    ("rapport", LEDARE, f"{INSATS}rapporter/ > Helårsrapport 2024", 1280),
     ("insats-rekvisitioner", KANSLI, f"{INSATS}rekvisitioner/", 1280),
     ("forbund-budget", KANSLI, "/forbund/vastmanland/budget/", 1280),
     ("register", KANSLI, "/admin/", 1280),
@@ -119,8 +120,12 @@ def _page(browser: Browser, address: str, login: str, width: int) -> Page:
 
 
 def _take(page: Page, where: str, file: Path, *, whole: bool) -> None:
-    answer = page.goto(where)
+    address, _, link = where.partition(" > ")
+    answer = page.goto(address)
     status = answer.status if answer else 0
+    if link:
+        page.get_by_role("link", name=link).first.click()
+        page.wait_for_load_state()
     page.screenshot(path=file, full_page=whole)
     say(f"{file.name}: {where} ({status})")
 
