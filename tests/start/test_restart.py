@@ -106,7 +106,7 @@ class Starter:
     def pid(self, words: str) -> int:
         """The program of the starter whose command line has `words`."""
         listing = subprocess.run(
-            ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True
+            ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True
         ).stdout
         (found,) = re.findall(rf"^ *(\d+) .*{words}", listing, re.MULTILINE)
         return int(found)
