@@ -44,3 +44,135 @@ class Utfall(models.TextChoices):
     FLYTT = "flytt", "Flytt"
     EGEN_ONSKAN = "egen_onskan", "Egen önskan"
     OVRIGT = "ovrigt", "Övrigt"
+
+
+class Remisskalla(models.TextChoices):
+    """Who wrote the remiss, and how it came."""
+
+    REMITTENT = "remittent", "Remittent"
+    EGEN = "egen", "Egenansökan"
+    TEAMET = "teamet", "Inskriven av teamet"
+
+
+class RemissStatus(models.TextChoices):
+    UTKAST = "utkast", "Utkast"
+    INKOMMEN = "inkommen", "Inkommen"
+    KOMPLETTERING = "komplettering", "Väntar på komplettering"
+    BEDOMNING = "bedomning", "Under bedömning"
+    STYRGRUPP = "styrgrupp", "Hos styrgruppen"
+    ANTAGEN = "antagen", "Antagen, i kö"
+    STARTAD = "startad", "Startad"
+    AVSLAGEN = "avslagen", "Avslagen"
+    ATERTAGEN = "atertagen", "Återtagen"
+    HANVISAD = "hanvisad", "Hänvisad"
+
+
+class Svar(models.TextChoices):
+    """An answer to a criterion."""
+
+    JA = "ja", "Ja"
+    NEJ = "nej", "Nej"
+    VET_EJ = "vet_ej", "Vet inte"
+
+
+class Avstegsslag(models.TextChoices):
+    """What a soft rule warned about, when the remiss was accepted all the same."""
+
+    ALDER = "alder", "Ålder"
+    KOMMUN = "kommun", "Kommun"
+    KRITERIER = "kriterier", "Kriterier"
+    KAPACITET = "kapacitet", "Antal platser"
+    LANGD = "langd", "Deltagandets längd"
+
+
+class Listslag(models.TextChoices):
+    """The lists whose values are rows that kansli edits. No common Swedish list was found for most of them."""
+
+    AVSLAGSORSAK = "avslagsorsak", "Orsak till avslag på remiss"
+    AVSLUTSANLEDNING = "avslutsanledning", "Anledning till avslut"
+    FORSORJNING = "forsorjning", "Försörjning"
+    SYSSELSATTNING = "sysselsattning", "Sysselsättning"
+    UPPEHALLSORSAK = "uppehallsorsak", "Orsak till uppehåll"
+    KONSULTATIONSAMNE = "konsultationsamne", "Ämne för konsultation"
+
+
+class Tidpunkt(models.TextChoices):
+    """When försörjning and sysselsättning were as told. "Directly before" is within a week (SUS' definition)."""
+
+    FORE = "fore", "Före start"
+    EFTER = "efter", "Efter avslut"
+
+
+class ForlangningStatus(models.TextChoices):
+    ANSOKT = "ansokt", "Väntar på beslut"
+    BEVILJAD = "beviljad", "Beviljad"
+    AVSLAGEN = "avslagen", "Avslagen"
+    ATERTAGEN = "atertagen", "Återtagen"
+
+
+class Tillfalleslag(models.TextChoices):
+    """What happens during a deltagande, kept as a date and who came: never what was said."""
+
+    TREPARTSSAMTAL = "trepartssamtal", "Trepartssamtal"
+    KARTLAGGNING = "kartlaggning", "Kartläggning"
+    AVSTAMNING = "avstamning", "Avstämning"
+    FLERPARTSMOTE = "flerpartsmote", "Flerpartsmöte"
+    VALDSFRAGA = "valdsfraga", "Frågan om våld ställd"
+
+
+class TillfalleStatus(models.TextChoices):
+    PLANERAT = "planerat", "Planerat"
+    HALLET = "hallet", "Hållet"
+    INSTALLT = "installt", "Inställt"
+
+
+class Handlingsplanslag(models.TextChoices):
+    HANDLINGSPLAN = "handlingsplan", "Handlingsplan"
+    SIP = "sip", "SIP"
+
+
+class Svarande(models.TextChoices):
+    """Who answers an instrument's questions."""
+
+    DELTAGARE = "deltagare", "Deltagaren"
+    PROFESSIONELL = "professionell", "Den professionella"
+
+
+class SlutredovisningStatus(models.TextChoices):
+    UTKAST = "utkast", "Utkast"
+    SKICKAD = "skickad", "Skickad"
+    HAMTAD = "hamtad", "Hämtad av remittenten"
+
+
+class Samtyckesslag(models.TextChoices):
+    """The two kinds (OSL 10 and 12 kap.; dataskyddsförordningen)."""
+
+    SEKRETESS = "sekretess", "Bryta sekretessen mellan parter"
+    REGISTRERING = "registrering", "Bli registrerad i insatsen"
+
+
+class Fallslag(models.TextChoices):
+    """What a styrgrupp is asked about, avidentifierat."""
+
+    OKLAR_REMISS = "oklar_remiss", "Oklar remiss"
+    FORLANGNING = "forlangning", "Förlängning"
+
+
+class FallStatus(models.TextChoices):
+    OPPET = "oppet", "Väntar på styrgruppen"
+    BESVARAT = "besvarat", "Besvarat"
+    ATERTAGET = "atertaget", "Återtaget"
+
+
+class Fallutfall(models.TextChoices):
+    """The styrgrupp's answer, or that it has taken note of what was decided before."""
+
+    JA = "ja", "Ja"
+    NEJ = "nej", "Nej"
+    RAD = "rad", "Råd till teamet"
+    KANNEDOM = "kannedom", "Till kännedom"
+
+
+class ImportStatus(models.TextChoices):
+    KONTROLLERAD = "kontrollerad", "Kontrollerad"
+    INLAST = "inlast", "Inläst"

@@ -1,13 +1,52 @@
 """Who may do what with the rows of this room.
 
-Counts are figures: the förbund's people and the styrgrupp see them (small numbers hidden by the figures' own module);
-the team writes them. Nobody in a förbund will ever stand in a grant that opens an individual.
+Figures (Antal) are for the förbund's people and the styrgrupp too, small numbers hidden by the figures' own module.
+Rows about people are the team's alone (lag 2003:1210 7 §); PostgreSQL holds the same by itself (deltagare/rls.py).
+A remittent has no account: her personal link opens her rows (deltagare/services/lank.py).
 """
 
-from deltagare.models import Antal, Antalsperiod
+from deltagare.enums import FallStatus
+from deltagare.models import (
+    Antal,
+    Antalsperiod,
+    Avsteg,
+    Datanyckel,
+    Deltagande,
+    Deltagare,
+    Fall,
+    Forlangning,
+    Handlingsplan,
+    Identitet,
+    Importkorning,
+    Instrument,
+    Instrumentfraga,
+    Kolumnmappning,
+    Komplettering,
+    Konsultation,
+    Kriteriesvar,
+    Lage,
+    Listvarde,
+    Matning,
+    Matsvar,
+    Planmal,
+    Plansteg,
+    Remiss,
+    Remissintag,
+    RemissPart,
+    Samtycke,
+    SamtyckePart,
+    Slutredovisning,
+    Tillfalle,
+    TillfallePart,
+    Uppehall,
+)
+from deltagare.transitions import FALL, FORLANGNING, REMISS, SLUTREDOVISNING
 from finsam.audit.codes import register as register_codes
-from finsam.forbund.policies import ADD, CHANGE, VIEW, Grant, Policy, Reach, register
+from finsam.forbund.enums import KANSLI, STYRGRUPP, Rollkod
+from finsam.forbund.policies import ADD, CHANGE, DELETE, EVERYBODY, VIEW, Grant, Policy, Reach, register
 from insatser.policies import IN_INSATS, OVER_FORBUND, TEAM
+
+LEDARE = (Rollkod.INSATSLEDARE,)
 
 register_codes({"antal.sparat": "sparade antal deltagare"})
 
@@ -25,4 +64,107 @@ def _counts(model: type, prefix: str) -> Policy:
     )
 
 
-register(_counts(Antalsperiod, ""), _counts(Antal, "period__"))
+def _people(model: type, *actions: str, delete: bool = False) -> Policy:
+    """Rows about people: the team of the insats reads and writes them, and nobody else comes near."""
+    change = (VIEW, ADD, CHANGE, *((DELETE,) if delete else ()), *actions)
+    return Policy(model, insats=("insats_id",), grants=(Grant(TEAM, change, Reach.INSATS),))
+
+
+def _settings(model: type, path: str) -> Policy:
+    """How an insats takes people in: kansli and the leader edit it, who works with the insats reads it."""
+    return Policy(
+        model,
+        forbund=(f"{path}__forbund_id",),
+        insats=(f"{path}_id",),
+        grants=(
+            Grant(OVER_FORBUND, (VIEW,), Reach.FORBUND),
+            Grant(IN_INSATS, (VIEW,), Reach.INSATS),
+            Grant(KANSLI, (ADD, CHANGE), Reach.FORBUND),
+            Grant(LEDARE, (ADD, CHANGE), Reach.INSATS),
+        ),
+    )
+
+
+register(
+    _counts(Antalsperiod, ""),
+    _counts(Antal, "period__"),
+    _people(Deltagare),
+    _people(Identitet, delete=True),
+    _people(Remiss, *sorted(REMISS.names() - {"lamna_in"})),
+    _people(RemissPart, delete=True),
+    _people(Kriteriesvar),
+    _people(Avsteg),
+    _people(Komplettering),
+    _people(Samtycke, "aterkalla"),
+    _people(SamtyckePart, delete=True),
+    _people(Deltagande, "avsluta", "ateroppna", "importera", "exportera"),
+    _people(Lage, delete=True),
+    _people(Uppehall, delete=True),
+    Policy(
+        Forlangning,
+        insats=("insats_id",),
+        grants=(
+            Grant(TEAM, (VIEW, ADD, CHANGE, "aterta"), Reach.INSATS),
+            # Whom the rule names decides; when that is the styrgrupp, its answer to the Fall is carried out here.
+            Grant(LEDARE, tuple(sorted(FORLANGNING.names() - {"aterta"})), Reach.INSATS),
+        ),
+    ),
+    _people(Tillfalle, delete=True),
+    _people(TillfallePart, delete=True),
+    _people(Handlingsplan),
+    _people(Planmal, delete=True),
+    _people(Plansteg, delete=True),
+    _people(Matning, delete=True),
+    _people(Matsvar, delete=True),
+    _people(Slutredovisning, *sorted(SLUTREDOVISNING.names() - {"hamta"})),
+    _people(Importkorning, delete=True),
+    _settings(Remissintag, "insats"),
+    Policy(Kolumnmappning, insats=("insats_id",), grants=(Grant(TEAM, (VIEW, ADD, CHANGE, DELETE), Reach.INSATS),)),
+    # Avidentifierade by construction, so the styrgrupp may read and answer. The förbund's people see figures.
+    Policy(
+        Fall,
+        insats=("insats_id",),
+        grants=(
+            Grant(TEAM, (VIEW, ADD, *sorted(FALL.names() - {"besvara"})), Reach.INSATS),
+            Grant(STYRGRUPP, (VIEW,), Reach.INSATS),
+            Grant(
+                (Rollkod.STYRGRUPP_ORDINARIE, Rollkod.STYRGRUPP_ERSATTARE),
+                ("besvara",),
+                Reach.INSATS,
+                {"status": (FallStatus.OPPET,)},
+            ),
+        ),
+    ),
+    Policy(Konsultation, insats=("insats_id",), grants=(Grant(TEAM, (VIEW, ADD, CHANGE), Reach.INSATS),)),
+    Policy(
+        Instrument,
+        forbund=("forbund_id",),
+        insats=("insatser__id",),
+        grants=(
+            Grant(OVER_FORBUND, (VIEW,), Reach.FORBUND),
+            Grant(TEAM, (VIEW,), Reach.INSATS),
+            Grant(KANSLI, (ADD, CHANGE), Reach.FORBUND),
+        ),
+    ),
+    Policy(
+        Instrumentfraga,
+        forbund=("instrument__forbund_id",),
+        insats=("instrument__insatser__id",),
+        grants=(
+            Grant(OVER_FORBUND, (VIEW,), Reach.FORBUND),
+            Grant(TEAM, (VIEW,), Reach.INSATS),
+            Grant(KANSLI, (ADD, CHANGE, DELETE), Reach.FORBUND),
+        ),
+    ),
+    Policy(
+        Listvarde,
+        forbund=("forbund_id",),
+        grants=(
+            Grant(EVERYBODY, (VIEW,), Reach.ALL),
+            Grant(KANSLI, (ADD, CHANGE), Reach.FORBUND),
+            Grant((Rollkod.DRIFTADMINISTRATOR,), (ADD, CHANGE), Reach.ALL),
+        ),
+    ),
+    # Nobody reads a key by a page; the services that encrypt take it by themselves.
+    Policy(Datanyckel, grants=()),
+)

@@ -107,9 +107,15 @@ def _targets(actor: Actor, reach: Reach) -> frozenset[int]:
 
 
 def _is_many(model: type[Model], path: str) -> bool:
-    """Whether a lookup path starts with a reverse relation: then rows are picked by subquery, never by a join."""
-    first = path.split("__")[0]
-    return any(relation.get_accessor_name() == first for relation in model._meta.related_objects)
+    """Whether a lookup path crosses to several rows: then rows are picked by subquery, never by a join."""
+    for step in path.split("__"):
+        relation = model._meta.get_field(step)
+        if relation.one_to_many or relation.many_to_many:
+            return True
+        if relation.related_model is None or relation.name != step:
+            return False  # a plain column, or a foreign key's own number
+        model = relation.related_model
+    return False
 
 
 def _walk(row: Any, path: str) -> set[Any]:

@@ -1,0 +1,53 @@
+"""The values of lists, as rows that kansli edits."""
+
+from django.db import models
+from django.db.models import Q
+
+from deltagare.enums import Listslag
+from deltagare.querysets import ListvardeQuerySet
+from finsam.forbund.models import Forbund
+
+
+class Listvarde(models.Model):
+    """A value of a list: common to all (no förbund) or a förbund's own.
+
+    `grupp` says what it counts as in figures: for an avslutsanledning one of deltagare.enums.Utfall, for försörjning
+    SCB's groups, for sysselsättning the four groups known from SUS. `offentlig`: whether a försörjning is offentlig
+    försörjning. A value in use is never deleted, only made inactive.
+    """
+
+    slag = models.CharField("lista", max_length=20, choices=Listslag)
+    forbund = models.ForeignKey(
+        Forbund,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="listvarden",
+        verbose_name="förbund",
+        help_text="Tomt: värdet finns för alla förbund.",
+    )
+    kod = models.SlugField("kod", max_length=40)
+    namn = models.CharField("namn", max_length=120)
+    grupp = models.CharField("räknas som", max_length=40, blank=True)
+    offentlig = models.BooleanField("offentlig försörjning", null=True, blank=True)
+    ordning = models.PositiveSmallIntegerField("ordning", default=100)
+    aktiv = models.BooleanField("går att välja", default=True)
+
+    objects = ListvardeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "listvärde"
+        verbose_name_plural = "listvärden"
+        ordering = ("slag", "ordning", "namn")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slag", "forbund", "kod"],
+                name="listvarde_kod",
+                nulls_distinct=False,
+                violation_error_message="Koden finns redan i listan.",
+            ),
+            models.CheckConstraint(condition=Q(slag__in=Listslag.values), name="listvarde_slag"),
+        ]
+
+    def __str__(self) -> str:
+        return self.namn
