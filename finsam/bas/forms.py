@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 
 from finsam.bas.formats import andel, belopp, datum
 from finsam.bas.parsing import Unreadable, parse_andel, parse_belopp, parse_datum
+from finsam.bas.seen import ChangedMeanwhile, SeenForm
 
 T = TypeVar("T")
 
@@ -106,9 +107,10 @@ class FinsamFormHelper(FormHelper):
 
     form_tag = False
     disable_csrf = True
+    render_hidden_fields = True
 
 
-class FinsamFormMixin:
+class FinsamFormMixin(SeenForm):
     """The helper, and errors that say what to do: "Fyll i ..." with the label's word, never "Säkerställ att ..."."""
 
     fields: dict[str, forms.Field]
@@ -124,13 +126,31 @@ class FinsamFormMixin:
                     field.error_messages[code] = sentence
             field.error_messages = {**_LIMITS, **field.error_messages}
 
+    def put(self, error: ValidationError) -> None:
+        """Shows a service's ValidationError: at its field when the form has it, else on top."""
+        form: Any = self
+        if isinstance(error, ChangedMeanwhile):
+            self.show_meanwhile(error)
+        elif not hasattr(error, "error_dict"):
+            form.add_error(None, error)
+        else:
+            for name, errors in error.error_dict.items():
+                form.add_error(name if name in self.fields else None, errors)
+
 
 class FinsamForm(FinsamFormMixin, forms.Form):
     """A form of the product."""
 
 
 class FinsamModelForm(FinsamFormMixin, forms.ModelForm):
-    """A form of the product on a model's columns. `field_classes` may name the fields above."""
+    """A form of the product on a model's columns. `field_classes` may name the fields above.
+
+    It knows what it showed (finsam/bas/seen.py): hand `form.seen` to the service.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.watch(self.instance)
 
 
 def _read(parse: Callable[[str], T], typed: str) -> T:

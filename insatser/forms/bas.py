@@ -56,6 +56,7 @@ class RowForm(FinsamModelForm):
     `instance` comes with its parent set. Saving is the service's: the view hands it `cleaned_data`.
     """
 
+    once = True
     parents: tuple[str, ...] = ()
     sections: tuple[tuple[str, ...], ...] = ()
     """The fields in groups, each with its legend first; none for a short form."""
@@ -77,14 +78,6 @@ class RowForm(FinsamModelForm):
     def _get_validation_exclusions(self) -> set[str]:
         # Django leaves out columns that are not in the form, and with them every constraint that mentions them.
         return super()._get_validation_exclusions() - set(self.parents)  # type: ignore[misc]
-
-    def put(self, error: ValidationError) -> None:
-        """Shows a service's ValidationError: at its field when the form has it, else on top."""
-        if not hasattr(error, "error_dict"):
-            self.add_error(None, error)
-            return
-        for name, errors in error.error_dict.items():
-            self.add_error(name if name in self.fields else None, errors)
 
 
 def _nothing(field: forms.Field) -> str:

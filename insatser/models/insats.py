@@ -16,6 +16,9 @@ from insatser.enums import Inriktning, InsatsStatus, Registreringsniva
 from insatser.models.kalla import Kalla
 from insatser.querysets import InsatsQuerySet
 
+RESERVED = frozenset({"ny"})
+"""Words that are addresses of their own right under /insatser/."""
+
 # The levels in order: what is kept may grow, never silently shrink.
 _LEVEL = (
     "array_position(ARRAY['antal','avidentifierad','personuppgifter'], NEW.registreringsniva::text) < "
@@ -140,8 +143,11 @@ class Insats(models.Model):
         return reverse("insats", args=[self.slug])
 
     def clean(self) -> None:
-        """The triggers' rules in words, at the fields."""
-        before = Insats.objects.filter(pk=self.pk).values("registreringsniva", "inriktning").first()
+        """What no constraint can say, and the triggers' rules in words, at the fields."""
+        before = Insats.objects.filter(pk=self.pk).values("registreringsniva", "inriktning", "slug").first()
+        if self.slug in RESERVED and (before is None or before["slug"] != self.slug):
+            raise ValidationError({"slug": f"Adressen ”{self.slug}” är upptagen av Finsam. Välj en annan."})
+        self._clean_parent()
         if before is None:
             return
         levels = Registreringsniva.values
@@ -153,6 +159,18 @@ class Insats(models.Model):
             raise ValidationError(
                 {"inriktning": "Inriktningen kan inte ändras. Lägg upp en ny insats med den andra inriktningen."}
             )
+
+    def _clean_parent(self) -> None:
+        """One level of delprocesser, inside one förbund: the steering and the sums stand on it."""
+        parent = self.del_av
+        if parent is None:
+            return
+        if parent.forbund_id != self.forbund_id:
+            raise ValidationError({"del_av": "Välj en insats i samma förbund."})
+        if parent.del_av_id is not None:
+            raise ValidationError({"del_av": f"{parent} är själv en delprocess. Välj den insats som den hör till."})
+        if self.pk and self.delprocesser.exists():
+            raise ValidationError({"del_av": "Insatsen har egna delprocesser och kan därför inte själv vara en."})
 
     def ongoing_in(self, year: int) -> bool:
         """Whether the insats' period touches a calendar year."""

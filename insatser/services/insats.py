@@ -8,10 +8,12 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from finsam.audit.log import log
-from finsam.bas.errors import Refused, RuleBroken
+from finsam.bas.errors import Refused
+from finsam.bas.seen import Seen, require_unchanged
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import ADD, CHANGE, get_visible, require
 from insatser.models import Insats
+from insatser.models.insats import RESERVED
 from insatser.services.rader import require_in_sight, save
 from insatser.transitions import INSATS
 
@@ -24,23 +26,23 @@ def create_insats(*, actor: Actor, values: Mapping[str, Any]) -> Insats:
     row = Insats(forbund=actor.membership.forbund if actor.membership else None, **values)
     require(actor, ADD, row)
     row.slug = _free_slug(row.namn)
-    _check_parent(row)
     save(row)
     require_in_sight(actor, row)
     log("rad.skapad", actor=actor, row=row)
     return row
 
 
-def change_insats(*, actor: Actor, row_id: int, values: Mapping[str, Any]) -> Insats:
-    """Writes new values on an insats; its address and state stay. Errors as in `create_insats`."""
+def change_insats(*, actor: Actor, row_id: int, values: Mapping[str, Any], seen: Seen | None = None) -> Insats:
+    """Writes new values on an insats; its address and state stay. Errors as in `create_insats`, and ChangedMeanwhile
+    when a colleague has saved since the form that `seen` tells of was opened."""
     row = get_visible(actor, Insats.objects.select_for_update(of=("self",)), pk=row_id)
     require(actor, CHANGE, row)
+    require_unchanged(seen, row, values)
     changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
     if not changed:
         return row
     for name in changed:
         setattr(row, name, values[name])
-    _check_parent(row)
     save(row)
     require_in_sight(actor, row)
     log("rad.andrad", actor=actor, row=row, falt=changed)
@@ -89,19 +91,6 @@ def _last_day(row: Insats) -> datetime.date:
     return max(today, row.fran) if row.fran else today
 
 
-def _check_parent(row: Insats) -> None:
-    """One level of delprocesser, inside one förbund: the steering and the sums stand on it."""
-    parent = row.del_av
-    if parent is None:
-        return
-    if parent.forbund_id != row.forbund_id:
-        raise RuleBroken({"del_av": "Välj en insats i samma förbund."})
-    if parent.del_av_id is not None:
-        raise RuleBroken({"del_av": f"{parent} är själv en delprocess. Välj den insats som den hör till."})
-    if row.pk and row.delprocesser.exists():
-        raise RuleBroken({"del_av": "Insatsen har egna delprocesser och kan därför inte själv vara en."})
-
-
 def _free_slug(namn: str) -> str:
     """An address from the name, with a number after it when it is taken."""
     base = slugify(namn)[:70] or "insats"
@@ -113,7 +102,3 @@ def _free_slug(namn: str) -> str:
         if base not in taken
         else next(f"{base}-{n}" for n in range(2, len(taken) + 3) if f"{base}-{n}" not in taken)
     )
-
-
-RESERVED = frozenset({"ny"})
-"""Words that are addresses of their own right under /insatser/."""

@@ -8,8 +8,10 @@ from django.db.models import Max
 from django.utils import timezone
 
 from finsam.audit.log import log
+from finsam.audit.models import Handelse
 from finsam.bas.errors import AlreadyHandled, Refused, RuleBroken
 from finsam.bas.four_eyes import require_second_person
+from finsam.bas.seen import Seen, require_unchanged, twin
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import ADD, CHANGE, get_visible, require
 from insatser.enums import Planslag, PlanStatus
@@ -17,6 +19,10 @@ from insatser.models import Insats, Insatsplan, Plansektion
 from insatser.services.rader import save
 from insatser.transitions import INSATSPLAN
 
+GONE = (
+    "Avsnittet är redan borttaget ur utkastet. Hade du skrivit något i det är det inte sparat: gå tillbaka i "
+    "webbläsaren om du vill kopiera det, och lägg till ett nytt avsnitt."
+)
 CLOSED = "En fastställd plan kan inte ändras. Gör en ny version i stället."
 
 
@@ -51,9 +57,10 @@ def new_version(*, actor: Actor, insats_id: int, slag: str = Planslag.INSATSPLAN
     return draft
 
 
-def change_plan(*, actor: Actor, row_id: int, values: Mapping[str, Any]) -> Insatsplan:
-    """Writes a draft's title and period."""
+def change_plan(*, actor: Actor, row_id: int, values: Mapping[str, Any], seen: Seen | None = None) -> Insatsplan:
+    """Writes a draft's title and period. ChangedMeanwhile when a colleague has saved since the form was opened."""
     plan = _draft(actor, row_id)
+    require_unchanged(seen, plan, values)
     for name, value in values.items():
         setattr(plan, name, value)
     if plan.galler_fran and plan.galler_till and plan.galler_till < plan.galler_fran:
@@ -63,25 +70,37 @@ def change_plan(*, actor: Actor, row_id: int, values: Mapping[str, Any]) -> Insa
     return plan
 
 
-def add_sektion(*, actor: Actor, plan_id: int, values: Mapping[str, Any]) -> Plansektion:
-    """A new section, last in a draft."""
+def add_sektion(*, actor: Actor, plan_id: int, values: Mapping[str, Any], seen: Seen | None = None) -> Plansektion:
+    """A new section, last in a draft. The same form sent again gives the section that it made."""
     plan = _draft(actor, plan_id)
     last = plan.sektioner.aggregate(last=Max("ordning"))["last"] or 0
     sektion = Plansektion(plan=plan, ordning=last + 1, **values)
+    if (made := twin(seen, sektion, "plan")) is not None:
+        return made
     save(sektion)
     log("rad.andrad", actor=actor, row=plan, sektion=sektion.pk)
     return sektion
 
 
-def change_sektion(*, actor: Actor, sektion_id: int, values: Mapping[str, Any]) -> Plansektion:
-    """Writes a section of a draft."""
-    sektion = get_visible(actor, Plansektion, pk=sektion_id)
-    plan = _draft(actor, sektion.plan_id)
+def change_sektion(
+    *, actor: Actor, sektion_id: int, values: Mapping[str, Any], seen: Seen | None = None
+) -> Plansektion:
+    """Writes a section of a draft. ChangedMeanwhile when a colleague has saved since the form was opened."""
+    plan = _draft(actor, get_visible(actor, Plansektion, pk=sektion_id).plan_id)
+    sektion = get_visible(actor, Plansektion, pk=sektion_id)  # again, now that the plan's lock keeps others out
+    require_unchanged(seen, sektion, values)
     for name, value in values.items():
         setattr(sektion, name, value)
     save(sektion)
     log("rad.andrad", actor=actor, row=plan, sektion=sektion.pk)
     return sektion
+
+
+def explain_missing_sektion(*, plan: Insatsplan, sektion_id: int) -> None:
+    """Raises AlreadyHandled with a sentence when the section was there and has been taken away."""
+    gone = Handelse.objects.filter(objekt="insatser.insatsplan", objekt_id=plan.pk, data__borttagen=sektion_id)
+    if gone.exists():
+        raise AlreadyHandled(GONE)
 
 
 def delete_sektion(*, actor: Actor, sektion_id: int) -> None:

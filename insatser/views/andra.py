@@ -18,7 +18,7 @@ from insatser.forms.insats import InsatsForm
 from insatser.forms.rader import RADSLAG, Radslag
 from insatser.models import Insats
 from insatser.services.insats import change_insats, create_insats
-from insatser.services.rader import add_row, change_row, delete_row
+from insatser.services.rader import add_row, change_row, delete_row, explain_missing
 from insatser.views.sida import get_insats, insats_context, posted
 
 
@@ -49,7 +49,7 @@ def insats_andra(request: ActingRequest, slug: str) -> HttpResponse:
     form = InsatsForm(posted(request), instance=get_insats(request, slug), actor=actor)
     if request.method == "POST" and form.is_valid():
         try:
-            change_insats(actor=actor, row_id=row.pk, values=form.cleaned_data)
+            change_insats(actor=actor, row_id=row.pk, values=form.cleaned_data, seen=form.seen)
         except ValidationError as error:
             form.put(error)
         else:
@@ -87,7 +87,7 @@ def insats_rad_ny(request: ActingRequest, slug: str, slag: str) -> HttpResponse:
     form = kind.form(posted(request), instance=blank, actor=actor)
     if request.method == "POST" and form.is_valid():
         try:
-            add_row(actor=actor, row=form.instance, insats=row)
+            add_row(actor=actor, row=form.instance, insats=row, seen=form.seen, parents=form.parents)
         except ValidationError as error:
             form.put(error)
         else:
@@ -101,12 +101,13 @@ def insats_rad(request: ActingRequest, slug: str, slag: str, pk: int) -> HttpRes
     """Changes a row."""
     actor = request.actor
     row, kind = _place(request, slug, slag)
-    found = _row(kind, row, pk)
+    found = _row(request, kind, row, pk)
     require(actor, CHANGE, found)
     form = kind.form(posted(request), instance=found, actor=actor)
     if request.method == "POST" and form.is_valid():
         try:
-            change_row(actor=actor, model=kind.model, row_id=pk, insats=row, values=form.cleaned_data)
+            values = form.cleaned_data
+            change_row(actor=actor, model=kind.model, row_id=pk, insats=row, values=values, seen=form.seen)
         except ValidationError as error:
             form.put(error)
         else:
@@ -120,7 +121,7 @@ def insats_rad_ta_bort(request: ActingRequest, slug: str, slag: str, pk: int) ->
     """Asks, and takes a row away."""
     actor = request.actor
     row, kind = _place(request, slug, slag)
-    found = _row(kind, row, pk)
+    found = _row(request, kind, row, pk)
     require(actor, DELETE, found)
     error = ""
     if request.method == "POST":
@@ -151,9 +152,11 @@ def _place(request: ActingRequest, slug: str, slag: str) -> tuple[Insats, Radsla
     return row, kind
 
 
-def _row(kind: Radslag, insats: Insats, pk: int) -> Model:
+def _row(request: ActingRequest, kind: Radslag, insats: Insats, pk: int) -> Model:
     found = kind.rows(insats).filter(pk=pk).first()
     if found is None:
+        if request.method == "POST":
+            explain_missing(model=kind.model, row_id=pk, insats=insats)
         raise Http404
     return found
 

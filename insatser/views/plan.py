@@ -65,7 +65,7 @@ def insats_plan_andra(request: ActingRequest, slug: str, pk: int) -> HttpRespons
     form = PlanForm(posted(request), instance=plan, actor=actor)
     if request.method == "POST" and form.is_valid():
         try:
-            services.change_plan(actor=actor, row_id=pk, values=form.cleaned_data)
+            services.change_plan(actor=actor, row_id=pk, values=form.cleaned_data, seen=form.seen)
         except ValidationError as error:
             form.put(error)
         else:
@@ -85,14 +85,15 @@ def insats_sektion(request: ActingRequest, slug: str, pk: int, sektion: int | No
     """A section of a draft: a new one, or one to change."""
     actor = request.actor
     insats, plan = _draft(request, slug, pk)
-    row = _sektion(plan, sektion) if sektion else Plansektion(plan=plan, ordning=0)
+    row = _sektion(request, plan, sektion) if sektion else Plansektion(plan=plan, ordning=0)
     form = SektionForm(posted(request), instance=row, actor=actor)
     if request.method == "POST" and form.is_valid():
         try:
+            values = form.cleaned_data
             if sektion:
-                services.change_sektion(actor=actor, sektion_id=sektion, values=form.cleaned_data)
+                services.change_sektion(actor=actor, sektion_id=sektion, values=values, seen=form.seen)
             else:
-                services.add_sektion(actor=actor, plan_id=pk, values=form.cleaned_data)
+                services.add_sektion(actor=actor, plan_id=pk, values=values, seen=form.seen)
         except ValidationError as error:
             form.put(error)
         else:
@@ -106,7 +107,7 @@ def insats_sektion(request: ActingRequest, slug: str, pk: int, sektion: int | No
 def insats_sektion_flytta(request: ActingRequest, slug: str, pk: int, sektion: int) -> HttpResponse:
     """Moves a section one step up or down."""
     _, plan = _draft(request, slug, pk)
-    row = _sektion(plan, sektion)
+    row = _sektion(request, plan, sektion)
     services.move_sektion(actor=request.actor, sektion_id=row.pk, up=request.POST.get("hall") == "upp")
     return redirect("insats_plan_andra", slug=slug, pk=pk)
 
@@ -115,7 +116,7 @@ def insats_sektion_flytta(request: ActingRequest, slug: str, pk: int, sektion: i
 def insats_sektion_ta_bort(request: ActingRequest, slug: str, pk: int, sektion: int) -> HttpResponse:
     """Asks, and takes a section out of a draft."""
     insats, plan = _draft(request, slug, pk)
-    row = _sektion(plan, sektion)
+    row = _sektion(request, plan, sektion)
     if request.method == "POST":
         services.delete_sektion(actor=request.actor, sektion_id=row.pk)
         messages.success(request, "Avsnittet är borttaget ur utkastet.")
@@ -192,9 +193,11 @@ def _draft(request: ActingRequest, slug: str, pk: int) -> tuple[Insats, Insatspl
     return insats, plan
 
 
-def _sektion(plan: Insatsplan, pk: int) -> Plansektion:
+def _sektion(request: ActingRequest, plan: Insatsplan, pk: int) -> Plansektion:
     found = plan.sektioner.filter(pk=pk).first()
     if found is None:
+        if request.method == "POST":
+            services.explain_missing_sektion(plan=plan, sektion_id=pk)
         raise Http404
     return found
 

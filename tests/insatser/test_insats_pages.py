@@ -234,7 +234,7 @@ def test_rows_in_the_browser(cast: Cast, client_of: ClientOf) -> None:
     delete = reverse("insats_rad_ta_bort", args=[slug, "bemanning", row.pk])
     assert "Jobbcoach" in client.get(delete).content.decode()
     assert client.post(delete).headers["Location"] == listed
-    assert client.post(delete).status_code == 404
+    assert client.post(delete).status_code == 409
     assert client.get(change).status_code == 404
 
 
