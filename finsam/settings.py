@@ -22,6 +22,9 @@ EXEMPEL = env.flag("EXEMPEL", default=False)  # example users may be made, and t
 DATABASE_URL = env.url("DATABASE_URL", schemes=("postgresql", "postgres"))
 DATABASE_OWNER_URL = env.url("DATABASE_OWNER_URL", default="", schemes=("postgresql", "postgres"))
 REDIS_URL = env.url("REDIS_URL", schemes=("redis", "rediss", "redis+socket", "unix"))
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")  # whose X-Forwarded-For and -Proto are believed
+# Browsers remember it: a day, until whoever runs the site has seen that its encryption holds.
+SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", default=86_400 if BASE_URL.startswith("https://") else 0)
 env.stop_if_wrong()
 
 DATABASES = {"default": env.database(DATABASE_URL)}
@@ -56,11 +59,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "finsam.bas.proxy.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "finsam.bas.body_limit.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -180,13 +185,20 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # all that is typed in a form
+MOST_SENT = 25_000_000  # files included
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "plain": {
+            "()": "finsam.bas.log_format.WithoutRows",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # Fonts are subset by fontTools, which tells about every table it touches.

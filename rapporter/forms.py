@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from finsam.bas.forms import AmountField, FinsamForm, SwedishDateField
+from finsam.bas.forms import LONGEST_TEXT, AmountField, FinsamForm, SwedishDateField
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import visible
 from insatser.enums import RekvisitionStatus, Rekvisitionstyp
@@ -91,7 +91,7 @@ class TextForm(FinsamForm):
     text = forms.CharField(
         label="Text",
         required=False,
-        max_length=20_000,
+        max_length=LONGEST_TEXT,
         help_text="Lämna en tom rad mellan stycken. En rad som börjar med bindestreck blir en punkt i en lista. "
         "Skriv inget som kan peka ut en enskild person.",
         widget=forms.Textarea(attrs={"rows": 14}),

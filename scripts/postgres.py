@@ -62,6 +62,9 @@ class Postgres:
         settings |= {
             "unix_socket_permissions": "0700",
             "log_min_messages": "warning",
+            # A statement or a row in the log would be somebody's name or number.
+            "log_min_error_statement": "panic",
+            "log_error_verbosity": "terse",
             "max_connections": "80",
         }
         settings |= {"logging_collector": "off", "log_destination": "stderr"}

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -49,6 +50,24 @@ class Environment:
             # The value itself is not repeated: it may hold a password.
             self._wrong.append(f"{name} måste börja med {' eller '.join(s + '://' for s in schemes)}.")
         return value
+
+    def number(self, name: str, *, default: int) -> int:
+        """A whole number, nought or more."""
+        raw = os.environ.get(name, "").strip()
+        if raw == "" or (raw.isascii() and raw.isdecimal() and len(raw) <= 9):
+            return int(raw or default)
+        self._wrong.append(f"{name} är ”{raw}”. Skriv ett heltal med siffror, 0 eller mer.")
+        return default
+
+    def networks(self, name: str) -> list[IPv4Network | IPv6Network]:
+        """Addresses and networks with commas between, as 10.0.0.5 or 172.16.0.0/12; none when it is not set."""
+        found = []
+        for word in self.words(name, default=[]):
+            try:
+                found.append(ip_network(word))
+            except ValueError:
+                self._wrong.append(f"{name} har ”{word}”. Skriv IP-adresser eller nät, till exempel 172.16.0.0/12.")
+        return found
 
     def folder(self, name: str, *, default: Path) -> Path:
         """A folder, as an absolute path; it need not exist, but its place may not be taken by a file."""

@@ -22,6 +22,9 @@ from finsam.bas.seen import ChangedMeanwhile, SeenForm
 
 T = TypeVar("T")
 
+LONGEST_TEXT = 20_000
+"""Characters in a text without a limit of its own: some eight pages. What is longer would only slow the paper down."""
+
 _DJANGO_REQUIRED = forms.Field.default_error_messages["required"]
 # Django's own sentences, by the class that has them, and what we say instead.
 _INVALID: tuple[tuple[type[forms.Field], str, str], ...] = (

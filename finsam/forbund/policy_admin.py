@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 
 from finsam.audit.log import log
 from finsam.bas.errors import Refused
+from finsam.bas.forms import LONGEST_TEXT
 from finsam.bas.transitions import Transition, Transitions
 from finsam.forbund.policies import ADD, CHANGE, DELETE, POLICIES, VIEW, allows, get_visible, may_any, require, visible
 
@@ -20,7 +21,12 @@ Service = Callable[..., Any]
 
 
 class _PolicyChoices:
-    """Foreign keys offer only rows that the actor sees."""
+    """Foreign keys offer only rows that the actor sees, and a text has an end."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if isinstance(db_field, models.TextField):
+            kwargs.setdefault("max_length", LONGEST_TEXT)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         return self._limited(super().formfield_for_foreignkey(db_field, request, **kwargs), request)  # type: ignore[misc]

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from finsam.bas.formats import tal
-from finsam.bas.forms import FinsamModelForm, SwedishDateField
+from finsam.bas.forms import LONGEST_TEXT, FinsamModelForm, SwedishDateField
 from finsam.bas.parsing import Unreadable, parse_tal
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import POLICIES, visible
@@ -36,11 +36,13 @@ class NumberField(forms.DecimalField):
 
 
 def field_for(column: models.Field, **options: Any) -> forms.Field | None:
-    """The form field of a column: days and decimals are typed freely."""
+    """The form field of a column: days and decimals are typed freely, and a text has an end."""
     if isinstance(column, models.DateField):
         return column.formfield(form_class=SwedishDateField, **{"help_text": SwedishDateField().help_text, **options})
     if isinstance(column, models.DecimalField):
         return column.formfield(form_class=NumberField, **options)
+    if isinstance(column, models.TextField):
+        return column.formfield(**{"max_length": LONGEST_TEXT, **options})
     return column.formfield(**options)
 
 

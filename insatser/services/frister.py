@@ -177,12 +177,15 @@ def _after(regel: Regel, period: Period) -> datetime.date | None:
     return same if same is not None and same >= period.till else following
 
 
-def _from_start(regel: Regel, start: datetime.date) -> datetime.date:
-    """So long after the insats began."""
+def _from_start(regel: Regel, start: datetime.date) -> datetime.date | None:
+    """So long after the insats began; None beyond the calendar, which one mistyped rule must not break for all."""
     amount = regel.varde or 0
-    if regel.enhet in _DAYS:
-        return start + datetime.timedelta(days=amount * _DAYS[Regelenhet(regel.enhet)])
-    return months_after(start, amount * _MONTHS[Regelenhet(regel.enhet)])
+    try:
+        if regel.enhet in _DAYS:
+            return start + datetime.timedelta(days=amount * _DAYS[Regelenhet(regel.enhet)])
+        return months_after(start, amount * _MONTHS[Regelenhet(regel.enhet)])
+    except (ValueError, OverflowError):
+        return None
 
 
 def _rubrik(regel: Regel, slag: str, period: Period) -> str:
