@@ -9,6 +9,8 @@ VENV_PYTHON = .venv/bin/python
 SOURCES = finsam insatser deltagare rapporter scripts tests manage.py
 # Linters load the settings but touch no server: these point nowhere.
 LINT_ENV = SECRET_KEY=only-for-linters-which-start-nothing-at-all \
+	IDENTITY_KEYS=linter:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA \
+	IDENTITY_PEPPER=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA \
 	DATABASE_URL=postgresql://linter@localhost/none REDIS_URL=redis://localhost:1/0
 # Arguments for pytest: make test PYTEST="-k rekvisition -n0"
 PYTEST ?=

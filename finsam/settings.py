@@ -14,6 +14,9 @@ env = Environment()
 
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.secret("SECRET_KEY")
+# Master keys of the encrypted identities, the first of them in use, and the key of the hashes they are found by.
+IDENTITY_KEYS = env.keys("IDENTITY_KEYS")
+IDENTITY_PEPPER = env.key("IDENTITY_PEPPER")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 BASE_URL = env.url("BASE_URL", default="http://localhost:8000", schemes=("http", "https"))
 DATADIR = env.folder("DATADIR", default=BASE_DIR / ".data")

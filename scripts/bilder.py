@@ -76,7 +76,8 @@ def product() -> Iterator[tuple[str, dict[str, str]]]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {**os.environ, "PORT": str(port), "DATADIR": str(folder), "EXEMPEL": "1"}
-    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "DEBUG"):
+    identity = ("IDENTITY_KEYS", "IDENTITY_PEPPER")
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "DEBUG", *identity):
         environment.pop(name, None)
     with open(folder / "run.log", "wb") as log:
         run = subprocess.Popen([sys.executable, "-m", "scripts.run"], cwd=ROOT, env=environment, stdout=log, stderr=log)

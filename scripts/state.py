@@ -5,7 +5,7 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -80,20 +80,45 @@ def _read(path: Path) -> InUse | None:
 
 def secret_key(datadir: Path) -> str:
     """The secret key of this data folder, made the first time and readable by its owner alone."""
-    path = datadir / "secret_key"
+    return _kept(datadir / "secret_key", lambda: secrets.token_urlsafe(48), shortest=32)
+
+
+def identity_secrets(datadir: Path) -> dict[str, str]:
+    """IDENTITY_KEYS and IDENTITY_PEPPER of this data folder, kept as the secret key is.
+
+    Raises StartError when a file is there but cut off: a new key would make the encrypted names unreadable for ever.
+    """
+    made = {
+        "IDENTITY_KEYS": ("identity_keys", lambda: f"lokal:{secrets.token_urlsafe(32)}"),
+        "IDENTITY_PEPPER": ("identity_pepper", lambda: secrets.token_urlsafe(32)),
+    }
+    found = {}
+    for name, (file, make) in made.items():
+        path = datadir / file
+        if path.exists() and len(path.read_text().strip()) < 43:
+            raise StartError(
+                f"Filen {path} är skadad. Utan den går de krypterade personuppgifterna inte att läsa. "
+                "Återställ den från en kopia, eller ta bort hela datamappen om allt i den får gå förlorat."
+            )
+        found[name] = _kept(path, make, shortest=43)
+    return found
+
+
+def _kept(path: Path, make: Callable[[], str], *, shortest: int) -> str:
+    """The secret in the file; made and written there when it is missing or too short to be whole."""
     try:
-        key = path.read_text().strip()
+        secret = path.read_text().strip()
     except FileNotFoundError:
-        key = ""
-    if len(key) >= 32:
-        return key
-    key = secrets.token_urlsafe(48)
+        secret = ""
+    if len(secret) >= shortest:
+        return secret
+    secret = make()
     fresh = path.with_suffix(".ny")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with open(descriptor, "w") as file:
-        file.write(key + "\n")
+        file.write(secret + "\n")
     fresh.rename(path)  # whole or not at all
-    return key
+    return secret
 
 
 def chosen_datadir() -> Path:
@@ -125,6 +150,9 @@ def program_environment(services: Services, datadir: Path, port: int) -> dict[st
     }
     if "SECRET_KEY" not in environment:
         environment["SECRET_KEY"] = secret_key(datadir)
+    if not {"IDENTITY_KEYS", "IDENTITY_PEPPER"} & environment.keys():
+        # Given one without the other, the settings say what is missing: a pair from two places would be a trap.
+        environment |= identity_secrets(datadir)
     environment.setdefault("BASE_URL", f"http://localhost:{port}")
     # Example users have known passwords: they are for the database that we keep ourselves, unless asked for.
     environment.setdefault("EXEMPEL", "0" if os.environ.get("DATABASE_URL") else "1")

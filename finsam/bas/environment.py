@@ -1,13 +1,48 @@
 """Reads the environment on top of django-environ, collects everything wrong, and says it in Swedish at once."""
 
+import base64
+import binascii
 import os
+import re
 import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import environ
+
+_KEY_BYTES = 32
+_HOW_TO_MAKE_A_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+_KEY_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+
+
+@dataclass(frozen=True)
+class Key:
+    """32 secret bytes that no page, log or traceback writes out."""
+
+    value: bytes = field(repr=False)
+
+
+class Keys(Mapping[str, bytes]):
+    """Secret keys by their id, in the order in which they were given; shows the ids alone."""
+
+    def __init__(self, keys: Mapping[str, bytes]) -> None:
+        self._keys = dict(keys)
+
+    def __getitem__(self, name: str) -> bytes:
+        return self._keys[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __repr__(self) -> str:
+        return f"Keys({', '.join(self._keys)})"
 
 
 class Environment:
@@ -39,6 +74,39 @@ class Environment:
                 "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'."
             )
         return value
+
+    def key(self, name: str) -> Key:
+        """A key of 32 bytes in base64 (either alphabet, with or without padding); there is no default."""
+        text = os.environ.get(name, "").strip()
+        value = _key_bytes(text)
+        if value is None:
+            state = "är inte 32 byte i base64" if text else "saknas"
+            self._wrong.append(f"{name} {state}. Gör en nyckel med {_HOW_TO_MAKE_A_KEY}.")
+        return Key(value or b"")
+
+    def keys(self, name: str) -> Keys:
+        """Keys as "id:base64,id:base64", the one in use first. What is wrong is told by place and id, never by key."""
+        found: dict[str, bytes] = {}
+        for place, part in enumerate(self.words(name, default=[]), start=1):
+            key_id, colon, text = part.partition(":")
+            value = _key_bytes(text.strip())
+            if not colon or not _KEY_ID.fullmatch(key_id):
+                wrong = "ska skrivas id:nyckel, där id är högst 32 små bokstäver a-z, siffror och bindestreck"
+            elif value is None:
+                wrong = f"(”{key_id}”) är inte 32 byte i base64. Gör en nyckel med {_HOW_TO_MAKE_A_KEY}"
+            elif key_id in found:
+                wrong = f"har samma id som en tidigare (”{key_id}”). Ge den ett eget id"
+            elif value in found.values():
+                wrong = f"(”{key_id}”) är samma nyckel som en tidigare. Gör en ny med {_HOW_TO_MAKE_A_KEY}"
+            else:
+                found[key_id] = value
+                continue
+            self._wrong.append(f"{name}: nyckel nummer {place} {wrong}.")
+        if not os.environ.get(name, "").strip(" ,"):
+            self._wrong.append(
+                f"{name} saknas. Skriv id:nyckel, till exempel 2026a: följt av svaret på {_HOW_TO_MAKE_A_KEY}."
+            )
+        return Keys(found)
 
     def url(self, name: str, *, schemes: tuple[str, ...], default: str | None = None) -> str:
         """An address of one of the schemes; without a default it must be set."""
@@ -115,3 +183,15 @@ class Environment:
             "LOCATION": url,
             "KEY_PREFIX": "finsam",
         }
+
+
+def _key_bytes(text: str) -> bytes | None:
+    """The 32 bytes of a key in base64, or None when it is not that."""
+    tidy = text.rstrip("=").replace("+", "-").replace("/", "_")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{43}", tidy):
+        return None
+    try:
+        value = base64.urlsafe_b64decode(tidy + "=")
+    except binascii.Error:
+        return None
+    return value if len(value) == _KEY_BYTES else None

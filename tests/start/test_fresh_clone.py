@@ -46,6 +46,7 @@ class Clone:
 def plain_environment() -> dict[str, str]:
     """The surroundings without what the test run has set."""
     ours = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "DATADIR", "PORT", "EXEMPEL", "BASE_URL")
+    ours += ("IDENTITY_KEYS", "IDENTITY_PEPPER")
     return {k: v for k, v in os.environ.items() if k not in ours and not k.startswith(("PYTHON", "DJANGO", "MAKE"))}
 
 

@@ -82,6 +82,7 @@ class Starter:
             trial.bind(("127.0.0.1", 0))
             self.port = trial.getsockname()[1]
         ours = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "BASE_URL", "DEBUG")
+        ours += ("IDENTITY_KEYS", "IDENTITY_PEPPER")
         environment = {name: value for name, value in os.environ.items() if name not in ours}
         environment |= {"DATADIR": str(datadir), "PORT": str(self.port), "EXEMPEL": "0"}
         self.process = subprocess.Popen(

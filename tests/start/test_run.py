@@ -32,6 +32,7 @@ def port() -> Iterator[int]:
 def run(datadir: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     """`make run` from where the environment is ready, with nothing but `settings` of ours."""
     ours = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "PORT", "EXEMPEL", "BASE_URL", "DEBUG")
+    ours += ("IDENTITY_KEYS", "IDENTITY_PEPPER")
     environment = {k: v for k, v in os.environ.items() if k not in ours} | {"DATADIR": str(datadir)} | settings
     command = [sys.executable, "-m", "scripts.run", "prepared"]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
@@ -57,7 +58,13 @@ def test_second_start_in_the_same_folder_is_told_where_the_first_is(datadir: Pat
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("DEBUG", "kanske"), ("SECRET_KEY", "kort"), ("DATABASE_URL", "mysql://a/b"), ("REDIS_URL", "http://a")],
+    [
+        ("DEBUG", "kanske"),
+        ("SECRET_KEY", "kort"),
+        ("DATABASE_URL", "mysql://a/b"),
+        ("REDIS_URL", "http://a"),
+        ("IDENTITY_PEPPER", "kort"),
+    ],
 )
 def test_senseless_setting_is_named_in_a_readable_way(datadir: Path, name: str, value: str) -> None:
     given = {"DATABASE_URL": "postgresql://x@localhost:1/x", "REDIS_URL": "redis://localhost:1/0", name: value}
