@@ -176,11 +176,11 @@ def _seal(key: bytes, plain: bytes, aad: bytes) -> bytes:
 def _open(key: bytes, sealed: bytes, aad: bytes) -> bytes:
     if len(sealed) < _HEAD_BYTES + _TAG_BYTES or sealed[:1] != VERSION:
         raise Tampered("Den krypterade texten är skadad eller avklippt.")
-    head, nonce, ciphertext = sealed[: 1 + _MARK_BYTES], sealed[1 + _MARK_BYTES : _HEAD_BYTES], sealed[_HEAD_BYTES:]
+    head, nonce, rest = sealed[: 1 + _MARK_BYTES], sealed[1 + _MARK_BYTES : _HEAD_BYTES], sealed[_HEAD_BYTES:]
     if head != VERSION + _mark(key):
         raise WrongKey("Texten är krypterad med en annan nyckel.")
     try:
-        return AESGCM(key).decrypt(nonce, ciphertext, head + aad)
+        return AESGCM(key).decrypt(nonce, rest, head + aad)
     except InvalidTag:
         raise Tampered("Den krypterade texten är ändrad eller flyttad från sin plats.") from None
 

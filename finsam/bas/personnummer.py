@@ -19,7 +19,7 @@ from stdnum import luhn
 from finsam.bas.parsing import Unreadable
 
 OLDEST = 125  # years; nobody has been known to live longer
-_SAMORDNING = 60
+_ADDED_DAYS = 60
 
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
@@ -61,12 +61,12 @@ class Personnummer:
     @property
     def samordningsnummer(self) -> bool:
         """Whether it is a samordningsnummer rather than a personnummer."""
-        return int(self.siffror[6:8]) > _SAMORDNING
+        return int(self.siffror[6:8]) > _ADDED_DAYS
 
     @property
     def fodelsedatum(self) -> date:
         """The day of birth in the number, which for some differs by some days from the real one."""
-        day = int(self.siffror[6:8]) - (_SAMORDNING if self.samordningsnummer else 0)
+        day = int(self.siffror[6:8]) - (_ADDED_DAYS if self.samordningsnummer else 0)
         return date(int(self.siffror[:4]), int(self.siffror[4:6]), day)
 
     @property
@@ -98,7 +98,7 @@ def parse_personnummer(text: str, *, today: date | None = None) -> Personnummer:
             raise Unreadable("Ett reservnummer går inte att spara. Lämna fältet tomt.")
         raise Unreadable(f"{_FORM} Saknas personnummer, lämna fältet tomt.")
     typed_year, month, typed_day, sign, end = found.groups()
-    day = int(typed_day) - (_SAMORDNING if int(typed_day) > _SAMORDNING else 0)
+    day = int(typed_day) - (_ADDED_DAYS if int(typed_day) > _ADDED_DAYS else 0)
     year = int(typed_year) if len(typed_year) == 4 else _full_year(int(typed_year), sign, today)
     try:
         born = date(year, int(month), day)
