@@ -26,6 +26,7 @@ from deltagare.models import (
     Kriteriesvar,
     Lage,
     Listvarde,
+    Lopnummer,
     Matning,
     Matsvar,
     Planmal,
@@ -48,7 +49,14 @@ from insatser.policies import IN_INSATS, OVER_FORBUND, TEAM
 
 LEDARE = (Rollkod.INSATSLEDARE,)
 
-register_codes({"antal.sparat": "sparade antal deltagare"})
+register_codes(
+    {
+        "antal.sparat": "sparade antal deltagare",
+        "identitet.last": "läste vem en person är",
+        "identitet.lista_last": "läste namnen i en lista",
+        "identitet.sokt": "sökte på personnummer",
+    }
+)
 
 
 def _counts(model: type, prefix: str) -> Policy:
@@ -165,6 +173,7 @@ register(
             Grant((Rollkod.DRIFTADMINISTRATOR,), (ADD, CHANGE), Reach.ALL),
         ),
     ),
-    # Nobody reads a key by a page; the services that encrypt take it by themselves.
+    # Nobody reads these by a page; the services that need them take them by themselves.
     Policy(Datanyckel, grants=()),
+    Policy(Lopnummer, grants=()),
 )

@@ -7,6 +7,7 @@ from deltagare.models.grund import PersonRow
 from deltagare.models.handlingsplan import Handlingsplan, Planmal, Plansteg
 from deltagare.models.importkorning import Importkorning, Kolumnmappning
 from deltagare.models.listvarde import Listvarde
+from deltagare.models.lopnummer import Lopnummer
 from deltagare.models.matning import Instrument, Instrumentfraga, Matning, Matsvar
 from deltagare.models.person import Datanyckel, Deltagare, Identitet
 from deltagare.models.remiss import Avsteg, Komplettering, Kriteriesvar, Remiss, Remissintag, RemissPart
@@ -34,6 +35,7 @@ __all__ = [
     "Kriteriesvar",
     "Lage",
     "Listvarde",
+    "Lopnummer",
     "Matning",
     "Matsvar",
     "PersonRow",

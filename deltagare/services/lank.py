@@ -1,0 +1,81 @@
+"""Personal links: how somebody without an account reaches her own remiss, or the slutredovisning that answers it.
+
+The link's secret follows from the row's number and generation (finsam.bas.kryptering), so it is stored nowhere; its
+hash lies on the row, and row-level security opens just the row with that hash.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404
+from django.urls import reverse
+
+from deltagare.models import Remiss, Slutredovisning
+from deltagare.rls import open_link
+from finsam.bas.kryptering import check_code, code_hash, link_hash, link_token, new_code
+
+MOST_GUESSES = 5
+
+
+def remiss_token(remiss: Remiss) -> str:
+    """The secret of a remiss' link."""
+    return link_token("remiss", remiss.pk, remiss.lank_generation)
+
+
+def slutredovisning_token(row: Slutredovisning) -> str:
+    """The secret of a slutredovisning's link."""
+    return link_token("slutredovisning", row.pk, row.lank_generation)
+
+
+def stored_hash(token: str) -> str:
+    """What a row keeps of its link."""
+    return link_hash(token)
+
+
+def address(view: str, token: str) -> str:
+    """The whole address of a personal link, never built of the request's own host."""
+    return settings.BASE_URL.rstrip("/") + reverse(view, args=[token])
+
+
+def remiss_by_token(token: str, *, lock: bool = False) -> Remiss:
+    """The remiss of a link; Http404 for any other. For the rest of the transaction its rows are open, and no others.
+
+    The answer to a wrong link and to one that has been replaced is the same, so links cannot be tried out.
+    """
+    hashed = link_hash(token)
+    open_link(hashed)
+    rows = Remiss.objects.select_related("insats__forbund", "insats__agare", "insats__del_av__agare")
+    found = (rows.select_for_update(of=("self",)) if lock else rows).filter(lank_hash=hashed).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def slutredovisning_by_token(token: str, *, lock: bool = False) -> Slutredovisning:
+    """The slutredovisning of a link; Http404 for any other."""
+    hashed = link_hash(token)
+    open_link(hashed)
+    rows = Slutredovisning.objects.select_related("insats__forbund", "nyckel")
+    found = (rows.select_for_update(of=("self",)) if lock else rows).filter(lank_hash=hashed).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def give_code(row: Remiss | Slutredovisning) -> str:
+    """A new code for what a link alone does not open, set on the row (the caller saves it). Shown once."""
+    code = new_code()
+    row.kod_hash = code_hash(code, f"{row._meta.label_lower}:{row.pk}")
+    row.kod_forsok = 0
+    return code
+
+
+def try_code(row: Remiss | Slutredovisning, code: str) -> bool:
+    """Whether the code is right. Counts a wrong one on the row (the caller holds its lock); after five none is."""
+    if row.kod_forsok >= MOST_GUESSES or not row.kod_hash:
+        return False
+    if check_code(code, f"{row._meta.label_lower}:{row.pk}", row.kod_hash):
+        return True
+    row.kod_forsok += 1
+    row.save(update_fields=["kod_forsok"])
+    return False
