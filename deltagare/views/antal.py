@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_http_methods
 
 from deltagare.enums import Dimension
-from deltagare.forms import AntalForm
+from deltagare.forms.antal import AntalForm
 from deltagare.models import Antalsperiod
 from deltagare.services.antal import save_antal
 from deltagare.underlag.antal import Arsbild, Tabell, arsbild, remittenter

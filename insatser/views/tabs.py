@@ -1,4 +1,4 @@
-"""The tabs of an insats: eight addresses, each shown to those who may see something there."""
+"""The tabs of an insats: its addresses, each shown to those who may see something there."""
 
 from typing import TypedDict
 
@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import VIEW, may_any
+from insatser.enums import Inriktning, Registreringsniva
 from insatser.models import Insats
 
 # Key, label, URL name, and the model whose policy says who sees the tab. Models and addresses of the rooms above are
@@ -36,5 +37,14 @@ def insats_tabs(insats: Insats, current: str, actor: Actor) -> list[Tab]:
     return [
         Tab(label=label, url=reverse(name, args=[insats.slug]), current=key == current)
         for key, label, name, model in _TABS
-        if may_any(actor, VIEW, apps.get_model(model))
+        if may_any(actor, VIEW, apps.get_model(model)) and _has(insats, key)
     ]
+
+
+def _has(insats: Insats, key: str) -> bool:
+    """Whether an insats has what a tab is about: rows of people need a level above `antal` and an individinsats."""
+    if key in ("remisser", "deltaganden", "fall"):
+        return insats.registreringsniva != Registreringsniva.ANTAL and insats.inriktning == Inriktning.INDIVID
+    if key == "konsultationer":
+        return insats.inriktning == Inriktning.STRUKTUR
+    return True

@@ -11,7 +11,7 @@ from django.db import IntegrityError, models, transaction
 from finsam.forbund.enums import Rollkod
 from insatser.enums import InsatsStatus, Registreringsniva, Rekvisitionstyp
 from tests import factories as make
-from tests.consistency.violations import RULES
+from tests.consistency.rules import RULES
 
 pytestmark = pytest.mark.django_db
 

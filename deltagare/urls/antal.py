@@ -1,4 +1,4 @@
-"""Addresses of the room."""
+"""Addresses of the counts."""
 
 from django.urls import path
 
