@@ -34,8 +34,8 @@ from finsam.bas.errors import Refused
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_TYPE = "text/csv; charset=utf-8"
-LIMITS = {"xlsx": 50_000, "csv": 250_000}
-"""Rows at most: what is written within the time that a request has. More is refused with a sentence."""
+LIMITS = {"xlsx": 20_000, "csv": 250_000}
+"""Rows at most: what ten columns take about ten seconds to write. More is refused with a sentence."""
 MEMORY = 2_000_000
 CHUNK = 2_000
 CELL = 32_767
@@ -146,10 +146,10 @@ def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
         cell.number_format = "yyyy-mm-dd hh:mm"
         return cell
     if isinstance(value, date):
-        cell = WriteOnlyCell(sheet, value=value)
-        cell.number_format = "yyyy-mm-dd"
-        return cell
+        return value
     text = _tidy(str(value))
+    if not bold and text[:1] != "#" and not could_be_formula(text):  # "#" begins what openpyxl takes for an error
+        return text
     cell = WriteOnlyCell(sheet, value=text)
     cell.data_type = "s"  # openpyxl takes what begins with = for a formula
     if could_be_formula(text):

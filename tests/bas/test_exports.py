@@ -75,6 +75,7 @@ def test_excel_keeps_numbers_and_days_as_what_they_are() -> None:
     assert sheet["B6"].value == datetime(2025, 1, 1, 0, 30)  # noqa: DTZ001  (Excel has no zones)
     assert sheet["B8"].value == str(10**16)
     assert sheet["A4"].font.bold
+    assert written_xlsx(rows_of(("#N/A", 1)))["A2"].data_type == "s"
     assert sheet.freeze_panes == "A5"
     assert sheet.auto_filter.ref == "A4:B8"
 
