@@ -1,5 +1,6 @@
 """Registers of the room: förbund, parter, kommuner, roller, accounts and who may what."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
@@ -141,12 +142,22 @@ def thing_name(label: str) -> str:
         return label or "–"
 
 
+class ThingFilter(admin.AllValuesFieldListFilter):
+    """What the log is about, in words."""
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        everything, *things = super().choices(changelist)
+        yield everything
+        for choice in things:
+            yield {**choice, "display": thing_name(str(choice["display"])).capitalize()}
+
+
 @admin.register(Handelse)
 class HandelseAdmin(PolicyAdmin):
     """The log, to read."""
 
     list_display = ("tid", "what", "role", "thing", "objekt_id")
-    list_filter = ("objekt",)
+    list_filter = (("objekt", ThingFilter),)
     ordering = ("-tid", "-id")
 
     @admin.display(description="händelse", ordering="kod")
