@@ -145,7 +145,7 @@ def thing_name(label: str) -> str:
 class ThingFilter(admin.AllValuesFieldListFilter):
     """What the log is about, in words."""
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         everything, *things = super().choices(changelist)
         yield everything
         for choice in things:
