@@ -11,7 +11,8 @@ SOURCES = finsam insatser deltagare rapporter scripts tests manage.py
 LINT_ENV = SECRET_KEY=only-for-linters-which-start-nothing-at-all \
 	IDENTITY_KEYS=linter:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA \
 	IDENTITY_PEPPER=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA \
-	DATABASE_URL=postgresql://linter@localhost/none REDIS_URL=redis://localhost:1/0
+	DATABASE_URL=postgresql://linter@localhost/none REDIS_URL=redis://localhost:1/0 \
+	EMAIL_URL=filemail:///nowhere
 # Arguments for pytest: make test PYTEST="-k rekvisition -n0"
 PYTEST ?=
 export PORT DATADIR PYTHON

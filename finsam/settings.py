@@ -3,6 +3,7 @@
 What is missing or senseless stops the start with a sentence that says which setting and what to do.
 """
 
+from email.utils import formataddr
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -28,6 +29,9 @@ REDIS_URL = env.url("REDIS_URL", schemes=("redis", "rediss", "redis+socket", "un
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")  # whose X-Forwarded-For and -Proto are believed
 # Browsers remember it: a day, until whoever runs the site has seen that its encryption holds.
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", default=86_400 if BASE_URL.startswith("https://") else 0)
+# Letters of a trial are files; in earnest somebody waits for them, so a mail server must be named.
+email = env.email("EMAIL_URL", local=DATADIR / "epost" if EXEMPEL or DEBUG else None)
+FROM_EMAIL = env.address("FROM_EMAIL", default=None if email.get("EMAIL_HOST") else "finsam@localhost.invalid")
 env.stop_if_wrong()
 
 DATABASES = {"default": env.database(DATABASE_URL)}
@@ -167,8 +171,17 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATADIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "pick up documents that were left": {"task": "rapporter.tasks.sweep_dokument", "schedule": 15.0},
+    "pick up letters that were left": {"task": "finsam.forbund.tasks.sweep_utskick", "schedule": 30.0},
     "make the coming frister": {"task": "insatser.tasks.make_frister", "schedule": 6 * 3600.0},
 }
+
+EMAIL_BACKEND = email["EMAIL_BACKEND"]
+EMAIL_FILE_PATH = email["EMAIL_FILE_PATH"]
+EMAIL_HOST, EMAIL_PORT = email.get("EMAIL_HOST", ""), email.get("EMAIL_PORT")
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = email.get("EMAIL_HOST_USER") or "", email.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = email.get("EMAIL_USE_TLS", False), email.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20  # seconds
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = formataddr(("Finsam", FROM_EMAIL))
 
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -5,8 +5,11 @@ from finsam.forbund.enums import KANSLI, STYRGRUPP, Rollkod
 from finsam.forbund.policies import (
     ADD,
     CHANGE,
+    CLOSED,
     DELETE,
     EVERYBODY,
+    GIVEN_BY_KANSLI,
+    OPENING,
     VIEW,
     Grant,
     Policy,
@@ -57,6 +60,8 @@ register_codes(
         "rekvisition.sand_ater": "skickade tillbaka rekvisitionen",
         "rekvisition.granskad": "granskade rekvisitionen",
         "rekvisition.attesterad": "beslutsattesterade rekvisitionen",
+        "behorighet.given": "gav behörighet i en insats",
+        "behorighet.avslutad": "avslutade behörighet i en insats",
     }
 )
 
@@ -79,6 +84,8 @@ def _part_of_insats(model: type, path: str = "insats") -> Policy:
     )
 
 
+_BY_KANSLI = {"membership__roll_id": GIVEN_BY_KANSLI, **{f"membership__{path}": ok for path, ok in CLOSED.items()}}
+_OPENING = {f"membership__{path}": values for path, values in OPENING.items()}
 _DECIDED = (PlanStatus.FASTSTALLD, PlanStatus.ERSATT)
 _OPEN = (RekvisitionStatus.UTKAST, RekvisitionStatus.ATER)
 
@@ -181,11 +188,15 @@ register(
     Policy(
         Insatsuppdrag,
         forbund=("membership__forbund_id",),
+        insats=("insats_id",),
         own=("membership__user_id",),
         grants=(
-            _view(IN_INSATS, Reach.OWN),
+            _view((*IN_INSATS, Rollkod.BEHORIGHETSANSVARIG), Reach.OWN),
             _view(KANSLI, Reach.FORBUND),
-            Grant(KANSLI, (ADD, CHANGE, DELETE), Reach.FORBUND, others=True),
+            # Where a role opens deltagare is the insatsägare's to say, as is who holds it (docs/adr/0009).
+            Grant(KANSLI, (ADD, CHANGE, DELETE), Reach.FORBUND, _BY_KANSLI, others=True),
+            Grant((Rollkod.BEHORIGHETSANSVARIG,), (VIEW,), Reach.INSATS, _OPENING),
+            Grant((Rollkod.BEHORIGHETSANSVARIG,), (ADD, DELETE), Reach.INSATS, _OPENING, others=True),
         ),
     ),
     _of_plan(Insatsplan, "insats", "forbund_id", "status"),

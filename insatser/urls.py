@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from insatser.views import andra, budget, forbund, frister, lista, oversikt, plan, steg, team
+from insatser.views import andra, behorigheter, budget, forbund, frister, lista, oversikt, plan, steg, team
 
 urlpatterns = [
     path("insatser/", lista.insatser, name="insatser"),
@@ -36,6 +36,13 @@ urlpatterns = [
     path("insatser/<slug:slug>/budget/", budget.insats_budget, name="insats_budget"),
     path("insatser/<slug:slug>/bemanning/", team.insats_bemanning, name="insats_bemanning"),
     path("insatser/<slug:slug>/styrgrupp/", team.insats_styrgrupp, name="insats_styrgrupp"),
+    path("behorigheter/", behorigheter.behorigheter, name="behorigheter"),
+    path("behorigheter/ny/", behorigheter.behorighet_ny, name="behorighet_ny"),
+    path("behorigheter/<int:pk>/avsluta/", behorigheter.behorighet_avsluta, name="behorighet_avsluta"),
+    path("behorigheter/<int:pk>/adress/", behorigheter.behorighet_adress, name="behorighet_adress"),
+    path("behorigheter/<int:pk>/lank/", behorigheter.behorighet_lank, name="behorighet_lank"),
+    path("behorighetsansvariga/", behorigheter.behorighetsansvariga, name="behorighetsansvariga"),
+    path("behorighetsansvariga/ny/", behorigheter.behorighetsansvarig_ny, name="behorighetsansvarig_ny"),
     path("frister/<int:pk>/klar/", frister.frist_klar, name="frist_klar"),
     path("forbund/", forbund.forbund_lista, name="forbund_lista"),
     path("forbund/<slug:slug>/", forbund.forbund, name="forbund"),

@@ -22,7 +22,16 @@ from scripts.messages import ROOT, StartError, say, stop_with
 from scripts.processes import Supervisor, Terminal, spawn, stop
 from scripts.programs import Programs, finsam_programs
 from scripts.services import start_services
-from scripts.state import FolderBusyError, InUse, Lock, chosen_datadir, chosen_port, hold, program_environment
+from scripts.state import (
+    FolderBusyError,
+    InUse,
+    Lock,
+    chosen_datadir,
+    chosen_port,
+    hold,
+    letters_folder,
+    program_environment,
+)
 
 LONGEST_WAIT = 180  # seconds for web and worker to be ready
 
@@ -169,6 +178,9 @@ def _announce(datadir: Path, port: int, environment: dict[str, str]) -> None:
         lines += [f"    {email:<{widths[0]}}   {password:<{widths[1]}}   {roll}" for email, password, roll in rows]
     elif environment["EXEMPEL"] == "0":
         lines.append("Exempelkonton är inte inlästa. EXEMPEL=1 make run läser in dem.")
+    letters = letters_folder(datadir)
+    if environment.get("EMAIL_URL", f"filemail://{letters}") == f"filemail://{letters}":
+        lines += ["", f"Brev skickas inte, de läggs som filer i {letters}."]
     lines += ["", f"Data ligger i {datadir}. Avsluta med Ctrl-C.", ""]
     say("\n".join(lines))
 

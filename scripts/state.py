@@ -134,6 +134,11 @@ def chosen_port() -> int:
     return int(text)
 
 
+def letters_folder(datadir: Path) -> Path:
+    """Where the letters of a Finsam without a mail server lie, one file each."""
+    return datadir / "epost"
+
+
 def program_environment(services: Services, datadir: Path, port: int) -> dict[str, str]:
     """The environment of web, worker, beat and commands. What the caller has set himself stands."""
     environment = {name: value for name, value in os.environ.items() if value}
@@ -156,4 +161,6 @@ def program_environment(services: Services, datadir: Path, port: int) -> dict[st
     environment.setdefault("BASE_URL", f"http://localhost:{port}")
     # Example users have known passwords: they are for the database that we keep ourselves, unless asked for.
     environment.setdefault("EXEMPEL", "0" if os.environ.get("DATABASE_URL") else "1")
+    if not os.environ.get("DATABASE_URL"):  # on one's own computer letters are files, also without examples
+        environment.setdefault("EMAIL_URL", f"filemail://{letters_folder(datadir)}")
     return environment

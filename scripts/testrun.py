@@ -38,7 +38,9 @@ def main(arguments: list[str]) -> int:
     command = [sys.executable, "-m", *arguments]
     if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
         say("Testerna använder DATABASE_URL och REDIS_URL ur miljön.")
-        return subprocess.run(command, cwd=ROOT).returncode
+        # Tests send no letter: they are kept in memory, and a worker is given a folder of its own.
+        environment = {"EMAIL_URL": "filemail:///dev/null", **os.environ}
+        return subprocess.run(command, cwd=ROOT, env=environment).returncode
     # Without this SIGTERM would end this process and leave the folder; Ctrl-C reaches pytest by itself.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

@@ -171,7 +171,7 @@ def _person(role: str, name: str, forbund: Forbund, part: Model, insats: Insats)
         forbund=None if role == Rollkod.DRIFTADMINISTRATOR else forbund,
         part=None if role in KANSLI else part,
     )
-    if role in IN_INSATS:
+    if role in (*IN_INSATS, Rollkod.BEHORIGHETSANSVARIG):
         make.InsatsuppdragFactory(membership=membership, insats=insats)
     return Person(user, membership)
 
@@ -208,8 +208,9 @@ def _place(insats: Insats, kommun: Model, people: dict[str, Person]) -> Place:
     dokument.klart_tid = dokument.fryst_tid = now
     dokument.save()
     if not insats.insatsuppdrag.exists():  # the roles of the cast work in the first insats; this one has its own
-        leader = make.MembershipFactory(forbund=insats.forbund, roll=make.RollFactory(kod=Rollkod.INSATSLEDARE))
-        make.InsatsuppdragFactory(membership=leader, insats=insats)
+        for role in (Rollkod.INSATSLEDARE, Rollkod.INSATSEKONOM):
+            worker = make.MembershipFactory(forbund=insats.forbund, roll=make.RollFactory(kod=role))
+            make.InsatsuppdragFactory(membership=worker, insats=insats)
     place = Place(
         forbund=insats.forbund,
         insats=insats,
@@ -327,6 +328,7 @@ def _add_forbund_rows(place: Place) -> None:
         "forbund.user": [row.user for row in forbund.memberships.select_related("user")],
         "forbund.part": [place.insats.agare],
         "forbund.kommun": [row.kommun for row in place.insats.upptagningar.select_related("kommun")],
+        "forbund.utskick": [make.UtskickFactory()],
         "forbund.roll": [row.roll for row in forbund.memberships.select_related("roll")],
         "insatser.kalla": list(forbund.kallor.all()),
     }.items():

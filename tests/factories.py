@@ -32,7 +32,7 @@ from rapporter.enums import Avsnitt, Dokumentslag
 
 YEAR = 2024
 PASSWORD = "ett-langt-losenord-for-test"
-# How far each role reaches and whether it opens deltagare; migration forbund.0002 puts the same rows in place.
+# How far each role reaches and whether it opens deltagare; migrations forbund.0002 and 0005 put the same rows in place.
 ROLL_FACTS = {
     Rollkod.FORBUNDSCHEF: (Rollniva.FORBUND, False),
     Rollkod.UTVECKLINGSLEDARE: (Rollniva.FORBUND, False),
@@ -45,6 +45,7 @@ ROLL_FACTS = {
     Rollkod.STYRGRUPP_ERSATTARE: (Rollniva.INSATS, False),
     Rollkod.STYRGRUPP_ADJUNGERAD: (Rollniva.INSATS, False),
     Rollkod.REMITTENT: (Rollniva.LANK, True),
+    Rollkod.BEHORIGHETSANSVARIG: (Rollniva.INSATS, False),
     Rollkod.DRIFTADMINISTRATOR: (Rollniva.DRIFT, False),
 }
 
@@ -129,6 +130,14 @@ class MembershipFactory(DjangoModelFactory):
     roll = factory.SubFactory(RollFactory)
     forbund = factory.SubFactory(ForbundFactory)
     fran = datetime.date(2020, 1, 1)
+
+
+class UtskickFactory(DjangoModelFactory):
+    class Meta:
+        model = forbund.Utskick
+
+    slag = "losenordslank"
+    mottagare = "brev@example.org"
 
 
 class KallaFactory(DjangoModelFactory):

@@ -123,6 +123,7 @@ def worker_process(
         "DATABASE_OWNER_URL": "",
         "REDIS_URL": queue,
         "DATADIR": str(private_files.parent),
+        "EMAIL_URL": f"filemail://{private_files.parent}/epost",
     }
     lent = Worker(environment, tmp_path_factory.mktemp("worker") / "worker.log")
     yield lent

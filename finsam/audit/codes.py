@@ -2,8 +2,10 @@
 
 CODES: dict[str, str] = {
     "konto.inloggad": "loggade in",
-    "konto.losenordslank": "skapade en länk för att välja lösenord",
+    "konto.losenordslank": "skickade en länk för att välja lösenord",
     "konto.valde_losenord": "valde lösenord",
+    "konto.bytte_losenord": "bytte lösenord",
+    "konto.bytte_epost": "bytte e-postadress på ett konto",
     "konto.bytte_uppdrag": "bytte uppdrag",
     "nekad": "nekades",
     "rad.skapad": "lade till",

@@ -13,6 +13,11 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import environ
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+EMAIL_SCHEMES = ("smtp", "smtp+tls", "smtp+ssl", "filemail")
+FILES = "django.core.mail.backends.filebased.EmailBackend"
 
 _KEY_BYTES = 32
 _HOW_TO_MAKE_A_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
@@ -143,6 +148,40 @@ class Environment:
         if path.exists() and not path.is_dir():
             self._wrong.append(f"{name} pekar på en fil, inte en mapp. Ange en mapp som Finsam får skriva i.")
         return path
+
+    def email(self, name: str, *, local: Path | None) -> dict[str, Any]:
+        """Django's settings for outgoing mail. Unset: files in the folder `local`; without one that is a fault.
+
+        smtp+tls:// is STARTTLS (port 587), smtp+ssl:// TLS from the start (465), filemail:///folder writes files.
+        """
+        value = os.environ.get(name, "").strip() or (f"filemail://{local}" if local else "")
+        scheme = urlsplit(value).scheme
+        if not value:
+            self._wrong.append(
+                f"{name} saknas, och då kan Finsam inte skicka lösenordslänkar. Ange mejlservern, till exempel "
+                "smtp+tls://ANVÄNDARE:LÖSENORD@mejl.exempel.se:587."
+            )
+            return {}
+        if scheme not in EMAIL_SCHEMES:
+            self._wrong.append(f"{name} måste börja med {' eller '.join(s + '://' for s in EMAIL_SCHEMES)}.")
+            return {}
+        if scheme == "filemail":
+            return {"EMAIL_BACKEND": FILES, "EMAIL_FILE_PATH": urlsplit(value).path}
+        found: dict[str, Any] = environ.Env.email_url_config(value)
+        if not found["EMAIL_HOST"]:
+            self._wrong.append(f"{name} saknar mejlserverns namn, till exempel smtp+tls://mejl.exempel.se:587.")
+        usual = {"smtp": 25, "smtp+tls": 587}.get(scheme, 465)
+        return found | {"EMAIL_FILE_PATH": "", "EMAIL_PORT": found["EMAIL_PORT"] or usual}
+
+    def address(self, name: str, *, default: str | None) -> str:
+        """An e-mail address; without a default it must be set."""
+        value = os.environ.get(name, "").strip() or default or ""
+        try:
+            validate_email(value)
+        except ValidationError:
+            state = f"är ”{value}”, som inte är en e-postadress" if value else "saknas"
+            self._wrong.append(f"{name} {state}. Ange adressen som breven ska komma från.")
+        return value
 
     def stop_if_wrong(self) -> None:
         """Ends the process with one line for each thing that is wrong."""

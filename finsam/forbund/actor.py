@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from finsam.forbund.enums import KANSLI
+from finsam.forbund.enums import KANSLI, Rollkod
 from finsam.forbund.models import Membership, User
 
 
@@ -31,7 +31,9 @@ class Actor:
         """The actor of a membership. Takes one query for its insatser; user, roll and förbund are best joined in."""
         # The link from a membership to its insatser belongs to the room above and is reached by reverse relation.
         pairs = membership.insatsuppdrag.values_list("insats_id", "insats__delprocesser__id")
-        reached = frozenset(pk for pair in pairs for pk in pair if pk is not None)
+        # A behörighetsansvarig answers for her own organisation's insatser: a delprocess may have another owner.
+        own_alone = membership.roll_id == Rollkod.BEHORIGHETSANSVARIG
+        reached = frozenset(pk for pair in pairs for pk in pair[: 1 if own_alone else 2] if pk is not None)
         return cls(user=membership.user, membership=membership, insats_ids=reached, can_switch=can_switch)
 
     @property

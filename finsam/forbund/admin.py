@@ -1,5 +1,6 @@
 """Registers of the room: förbund, parter, kommuner, roller, accounts and who may what."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
@@ -12,10 +13,10 @@ from django.urls import URLPattern, path
 
 from finsam.audit.models import Handelse
 from finsam.forbund.enums import Rollkod
-from finsam.forbund.models import Forbund, Kommun, Medlem, Membership, Part, Roll, User
+from finsam.forbund.models import Forbund, Kommun, Medlem, Membership, Part, Roll, User, Utskick
 from finsam.forbund.policies import GIVEN_BY_KANSLI, allows
 from finsam.forbund.policy_admin import PolicyAdmin, PolicyInline, own_forbund
-from finsam.forbund.services.konto import password_link
+from finsam.forbund.services.konto import require_new_epost, send_password_link, tell_new_epost
 
 
 class MedlemInline(PolicyInline):
@@ -53,15 +54,9 @@ class RollAdmin(PolicyAdmin):
     fields = ("kod", "namn", "niva", "oppnar_deltagare", "ordning")
 
 
-class MembershipInline(PolicyInline):
-    model = Membership
-    fk_name = "user"
-    fields = ("roll", "forbund", "part", "fran", "till")
-
-
 @admin.register(User)
 class UserAdmin(PolicyAdmin):
-    """Accounts. A new one gets a link to choose a password; nobody else ever knows it."""
+    """Accounts. A link to choose a password is mailed to the account's own address; nobody else ever sees it."""
 
     list_display = ("namn", "epost", "anstalld_av", "is_active", "last_login")
     search_fields = ("namn", "epost")
@@ -75,7 +70,15 @@ class UserAdmin(PolicyAdmin):
         if not change:
             obj.set_unusable_password()
             obj.upplagd_av_id = request.actor.forbund_id
+            super().save_model(request, obj, form, change)
+            return
+        before = User.objects.select_for_update().get(pk=obj.pk)
+        obj.password, obj.last_login = before.password, before.last_login  # what has happened since the page was read
+        if obj.epost != before.epost:
+            require_new_epost(request.actor, before)
         super().save_model(request, obj, form, change)
+        if obj.epost != before.epost:
+            tell_new_epost(actor=request.actor, user=obj, before=before.epost)
 
     def get_urls(self) -> list[URLPattern]:
         link = path(
@@ -86,10 +89,10 @@ class UserAdmin(PolicyAdmin):
         return [link, *super().get_urls()]
 
     def password_link_view(self, request: Any, user_id: int) -> HttpResponse:
-        """Shows a link, good for one use and a limited time, by which the person chooses a password."""
+        """Mails a link, good for one use and a limited time, by which the person chooses a password."""
         if request.method == "POST":
-            where = password_link(actor=request.actor, user_id=user_id)
-            messages.success(request, f"Lämna länken till personen på ett säkert sätt. Den gäller en gång: {where}")
+            send_password_link(actor=request.actor, user_id=user_id)
+            messages.success(request, "Länken skickas till kontots e-postadress inom någon minut.")
         return redirect("admin:forbund_user_change", user_id)
 
     def render_change_form(self, request: Any, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
@@ -106,16 +109,29 @@ class MembershipAdmin(PolicyAdmin):
     list_select_related = ("user", "roll", "forbund", "part")
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Offers what may be given: not to oneself, and by kansli none of its own roles. The policy holds it."""
+        """Offers what may be given: not to oneself, by kansli none of its own roles, and by nobody here a role that
+        opens deltagare or that gives others such a role (those have pages of their own). The policy holds it."""
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field is not None and db_field.name == "user":
             field.queryset = field.queryset.exclude(pk=request.actor.user_id)
-        if field is not None and db_field.name == "roll" and request.actor.is_kansli:
-            field.queryset = field.queryset.filter(pk__in=GIVEN_BY_KANSLI)
+        if field is not None and db_field.name == "roll":
+            field.queryset = field.queryset.filter(oppnar_deltagare=False).exclude(pk=Rollkod.BEHORIGHETSANSVARIG)
+            if request.actor.is_kansli:
+                field.queryset = field.queryset.filter(pk__in=GIVEN_BY_KANSLI)
         return field
 
     def get_changeform_initial_data(self, request: Any) -> dict[str, Any]:
         return {**own_forbund(Membership, request), **super().get_changeform_initial_data(request)}
+
+
+@admin.register(Utskick)
+class UtskickAdmin(PolicyAdmin):
+    """Letters and how they went, to read. Neither to whom nor what they said."""
+
+    list_display = ("__str__", "slag", "status", "forsok", "skapad", "skickat_tid")
+    list_filter = ("status",)
+    fields = ("slag", "status", "forsok", "skapad", "tidigast", "skickat_tid", "fel")
+    readonly_fields = fields
 
 
 def thing_name(label: str) -> str:
@@ -126,12 +142,22 @@ def thing_name(label: str) -> str:
         return label or "–"
 
 
+class ThingFilter(admin.AllValuesFieldListFilter):
+    """What the log is about, in words."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        everything, *things = super().choices(changelist)
+        yield everything
+        for choice in things:
+            yield {**choice, "display": thing_name(str(choice["display"])).capitalize()}
+
+
 @admin.register(Handelse)
 class HandelseAdmin(PolicyAdmin):
     """The log, to read."""
 
     list_display = ("tid", "what", "role", "thing", "objekt_id")
-    list_filter = ("objekt",)
+    list_filter = (("objekt", ThingFilter),)
     ordering = ("-tid", "-id")
 
     @admin.display(description="händelse", ordering="kod")

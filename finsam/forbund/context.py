@@ -9,7 +9,8 @@ from finsam.forbund.actor import Actor
 from finsam.forbund.enums import KANSLI, Rollkod
 
 # At most seven places (docs/design.md). Each: label, URL name, the roles that see it.
-_INSIDE = tuple(role for role in Rollkod if role not in (Rollkod.REMITTENT, Rollkod.DRIFTADMINISTRATOR))
+_OUTSIDE = (Rollkod.REMITTENT, Rollkod.BEHORIGHETSANSVARIG, Rollkod.DRIFTADMINISTRATOR)
+_INSIDE = tuple(role for role in Rollkod if role not in _OUTSIDE)
 PLACES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Att göra", "att_gora", (*_INSIDE, Rollkod.DRIFTADMINISTRATOR)),
     ("Insatser", "insatser", _INSIDE),
@@ -20,6 +21,8 @@ PLACES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         (*KANSLI, Rollkod.INSATSLEDARE, Rollkod.INSATSEKONOM, Rollkod.REVISOR),
     ),
     ("Förbund", "forbund_lista", _INSIDE),
+    ("Behörigheter", "behorigheter", (Rollkod.BEHORIGHETSANSVARIG,)),
+    ("Behörighetsansvariga", "behorighetsansvariga", (Rollkod.DRIFTADMINISTRATOR,)),
     ("Register", "admin:index", (*KANSLI, Rollkod.DRIFTADMINISTRATOR)),
 )
 # Addresses that belong to a place without beginning with its own.

@@ -37,6 +37,7 @@ class Rollkod(models.TextChoices):
     STYRGRUPP_ERSATTARE = "styrgrupp_ersattare", "Styrgruppsledamot, ersättare"
     STYRGRUPP_ADJUNGERAD = "styrgrupp_adjungerad", "Styrgruppsledamot, adjungerad"
     REMITTENT = "remittent", "Remittent"
+    BEHORIGHETSANSVARIG = "behorighetsansvarig", "Behörighetsansvarig hos insatsägaren"
     DRIFTADMINISTRATOR = "driftadministrator", "Driftadministratör"
 
 
@@ -44,3 +45,12 @@ KANSLI = (Rollkod.FORBUNDSCHEF, Rollkod.UTVECKLINGSLEDARE)
 STYRGRUPP = (Rollkod.STYRGRUPP_ORDINARIE, Rollkod.STYRGRUPP_ERSATTARE, Rollkod.STYRGRUPP_ADJUNGERAD)
 MAY_OPEN = (Rollkod.INSATSLEDARE, Rollkod.TEAMMEDLEM, Rollkod.INSATSEKONOM, Rollkod.REMITTENT)
 """The roles that can open deltagare at all (lag 2003:1210 7 §): those who work in the insats, and who refers to it."""
+
+
+class UtskickStatus(models.TextChoices):
+    """How far a letter has come."""
+
+    VANTAR = "vantar", "Väntar"
+    PAGAR = "pagar", "Skickas"
+    SKICKAT = "skickat", "Skickat"
+    MISSLYCKAT = "misslyckat", "Gick inte att skicka"

@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 
 from finsam.audit.models import Handelse
 from finsam.bas.errors import Refused
 from finsam.forbund.actor import Actor
-from finsam.forbund.enums import KANSLI, STYRGRUPP, Rollkod
-from finsam.forbund.models import Forbund, Kommun, Medlem, Membership, Part, Roll, User
+from finsam.forbund.enums import KANSLI, STYRGRUPP, Rollkod, Rollniva
+from finsam.forbund.models import Forbund, Kommun, Medlem, Membership, Part, Roll, User, Utskick
 
 M = TypeVar("M", bound=Model)
 
@@ -33,6 +34,7 @@ class Reach(Enum):
     INSATS = "i de egna insatserna"
     OWN = "egna"
     HOME = "som förbundet har lagt upp eller anställt"
+    SOLE = "som bara det egna förbundet använder"
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class Policy:
     insats: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     home: tuple[str, ...] = ()
+    sole: tuple[str, ...] = ()
+    """To every förbund that uses the row: SOLE is reached when there is one, and it is the actor's."""
 
     def paths(self, reach: Reach) -> tuple[str, ...]:
         """The lookup paths for a reach."""
@@ -67,6 +71,7 @@ class Policy:
             Reach.INSATS: self.insats,
             Reach.OWN: self.own,
             Reach.HOME: self.home,
+            Reach.SOLE: self.sole,
             Reach.ALL: (),
         }[reach]
 
@@ -99,7 +104,7 @@ def register(*policies: Policy) -> None:
 
 
 def _targets(actor: Actor, reach: Reach) -> frozenset[int]:
-    if reach in (Reach.FORBUND, Reach.HOME):
+    if reach in (Reach.FORBUND, Reach.HOME, Reach.SOLE):
         return frozenset() if actor.forbund_id is None else frozenset({actor.forbund_id})
     if reach is Reach.INSATS:
         return actor.insats_ids
@@ -128,7 +133,10 @@ def _walk(row: Any, path: str) -> set[Any]:
                 continue
             if one.pk is None and _is_many(type(one), step):
                 continue  # an unsaved row has no relations yet
-            value = getattr(one, step)
+            try:
+                value = getattr(one, step)
+            except ObjectDoesNotExist:
+                continue  # an unsaved row that has not been given what it needs
             following.extend(value.all() if hasattr(value, "all") else [value])
         found = following
     return set(found)
@@ -156,6 +164,11 @@ def rows_for(actor: Actor, action: str, rows: QuerySet[M]) -> QuerySet[M]:
                 if _is_many(rows.model, path):
                     hit = Q(pk__in=rows.model._base_manager.filter(hit).values("pk"))
                 within |= hit
+        if grant.reach is Reach.SOLE:
+            for path in POLICIES[rows.model].sole:
+                # "Not mine" as less or more: a negated lookup over many rows would ask whether none of them is mine.
+                foreign = Q(**{f"{path}__lt": actor.forbund_id}) | Q(**{f"{path}__gt": actor.forbund_id})
+                within &= ~Q(pk__in=rows.model._base_manager.filter(foreign).values("pk"))
         for column, values in grant.when.items():
             within &= Q(**{f"{column}__in": values})
         if grant.others:
@@ -179,6 +192,10 @@ def allows(actor: Actor, action: str, row: Model) -> Answer:
         if grant.reach is not Reach.ALL:
             targets = _targets(actor, grant.reach)
             if not any(_walk(row, path) & targets for path in POLICIES[model].paths(grant.reach)):
+                continue
+            if grant.reach is Reach.SOLE and any(
+                _walk(row, path) - targets for path in POLICIES[model].paths(grant.reach)
+            ):
                 continue
         if not all(_walk(row, column) & set(values) for column, values in grant.when.items()):
             continue
@@ -228,7 +245,11 @@ def get_visible(actor: Actor, rows: QuerySet[M] | type[M], **lookup: Any) -> M:
 
 EVERYBODY = tuple(role.value for role in Rollkod if role is not Rollkod.REMITTENT)
 _DRIFT = (Rollkod.DRIFTADMINISTRATOR,)
-GIVEN_BY_KANSLI = tuple(role for role in EVERYBODY if role not in (*KANSLI, *_DRIFT))
+_ANSVARIG = (Rollkod.BEHORIGHETSANSVARIG,)
+GIVEN_BY_KANSLI = tuple(role for role in EVERYBODY if role not in (*KANSLI, *_DRIFT, *_ANSVARIG))
+# Who may open deltagare is decided by the insatsägare, never by a förbund (lag 2003:1210 7 §; docs/adr/0009).
+CLOSED = {"roll__oppnar_deltagare": (False,)}
+OPENING = {"roll__oppnar_deltagare": (True,), "roll__niva": (Rollniva.INSATS,)}
 
 register(
     Policy(
@@ -254,24 +275,33 @@ register(
         forbund=("forbund_id",),
         grants=(Grant(KANSLI, (VIEW,), Reach.FORBUND), Grant(_DRIFT, (VIEW,), Reach.ALL)),
     ),
+    # A part's name stands in the papers of every förbund that uses it, and a kommun's is SCB's.
     Policy(
         Part,
+        sole=(
+            "medlemskap__forbund_id",
+            "agda_insatser__forbund_id",
+            "samverkar_i__insats__forbund_id",
+            "bemanning__insats__forbund_id",
+            "ledamoter__styrgrupp__insats__forbund_id",
+        ),
         grants=(
             Grant(EVERYBODY, (VIEW,), Reach.ALL),
-            Grant((*KANSLI, *_DRIFT), (ADD, CHANGE), Reach.ALL),
+            Grant(KANSLI, (ADD,), Reach.ALL),
+            Grant(KANSLI, (CHANGE,), Reach.SOLE),
+            Grant(_DRIFT, (ADD, CHANGE), Reach.ALL),
         ),
     ),
-    Policy(
-        Kommun,
-        grants=(Grant(EVERYBODY, (VIEW,), Reach.ALL), Grant((*KANSLI, *_DRIFT), (ADD, CHANGE), Reach.ALL)),
-    ),
+    Policy(Kommun, grants=(Grant(EVERYBODY, (VIEW,), Reach.ALL), Grant(_DRIFT, (ADD, CHANGE), Reach.ALL))),
     Policy(Roll, grants=(Grant(EVERYBODY, (VIEW,), Reach.ALL), Grant(_DRIFT, (CHANGE,), Reach.ALL))),
     # Who holds the account or the role of a colleague in the kansli can review as one and attest as the other. So
     # nobody changes her own row, kansli's own roles are given by drift, and kansli changes only accounts of its own.
+    # Whose address may be changed depends on what the account opens: services/konto.py, require_new_epost.
     Policy(
         User,
         forbund=("upplagd_av_id", "anstalld_av_id", "memberships__forbund_id"),
         own=("id",),
+        insats=("memberships__insatsuppdrag__insats_id",),
         home=("upplagd_av_id", "anstalld_av_id"),
         grants=(
             Grant(EVERYBODY, (VIEW,), Reach.OWN),
@@ -279,28 +309,38 @@ register(
             Grant(KANSLI, (CHANGE, "losenordslank"), Reach.HOME, others=True),
             Grant(_DRIFT, (VIEW, ADD), Reach.ALL),
             Grant(_DRIFT, (CHANGE, "losenordslank"), Reach.ALL, others=True),
+            Grant(_ANSVARIG, (VIEW,), Reach.INSATS),
+            Grant(_ANSVARIG, ("losenordslank", "byt_epost"), Reach.INSATS, others=True),
         ),
     ),
     Policy(
         Membership,
         forbund=("forbund_id",),
+        insats=("insatsuppdrag__insats_id",),
         own=("user_id",),
         grants=(
             Grant(EVERYBODY, (VIEW,), Reach.OWN),
             Grant(KANSLI, (VIEW,), Reach.FORBUND),
-            Grant(KANSLI, (ADD, CHANGE), Reach.FORBUND, {"roll_id": GIVEN_BY_KANSLI}, others=True),
+            Grant(KANSLI, (ADD, CHANGE), Reach.FORBUND, {"roll_id": GIVEN_BY_KANSLI, **CLOSED}, others=True),
             Grant(_DRIFT, (VIEW,), Reach.ALL),
-            Grant(_DRIFT, (ADD, CHANGE), Reach.ALL, others=True),
+            Grant(_DRIFT, (ADD, CHANGE), Reach.ALL, CLOSED, others=True),
+            Grant(_ANSVARIG, (VIEW,), Reach.INSATS, OPENING),
+            # A new one reaches no insats until an Insatsuppdrag says which, and that is asked about too.
+            Grant(_ANSVARIG, (ADD,), Reach.FORBUND, OPENING, others=True),
+            Grant(_ANSVARIG, (CHANGE,), Reach.INSATS, OPENING, others=True),
         ),
     ),
+    Policy(Utskick, grants=(Grant(_DRIFT, (VIEW,), Reach.ALL),)),
 )
 __all__ = [
     "ADD",
     "CHANGE",
+    "CLOSED",
     "DELETE",
     "EVERYBODY",
     "GIVEN_BY_KANSLI",
     "KANSLI",
+    "OPENING",
     "POLICIES",
     "STYRGRUPP",
     "VIEW",

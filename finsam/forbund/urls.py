@@ -17,6 +17,8 @@ urlpatterns = [
         name="valj_losenord",
     ),
     path("byt/", konto.byt, name="byt"),
+    path("konto/", konto.mitt_konto, name="mitt_konto"),
+    path("konto/losenord/", konto.byt_losenord, name="byt_losenord"),
     path("halsa/", konto.halsa, name="halsa"),
     path(
         "tillganglighet/",

@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from finsam.bas.charts import Series, grouped_bar_chart, stacked_bar_chart
 from finsam.bas.formats import datum, tal
 from finsam.bas.pdf import PdfAttachment, Progress, html_to_pdf
+from rapporter.enums import RapportStatus
 from rapporter.underlag.delar import Antal, Faktum, freeze, has_ore
 from rapporter.underlag.helarsrapport import (
     RUBRIKER,
@@ -44,6 +45,10 @@ def render(underlag: Helarsrapport, *, progress: Progress | None = None) -> byte
     )
 
 
+# The states in which nobody goes on writing, as the cover says them.
+_SENT = (RapportStatus.INLAMNAD.label, RapportStatus.GODKAND.label)
+
+
 def render_html(underlag: Helarsrapport) -> str:
     """The page that the PDF is laid out from."""
     return render_to_string("pdf/helarsrapport.html", context(underlag))
@@ -57,6 +62,7 @@ def context(underlag: Helarsrapport) -> dict[str, Any]:
     return {
         "r": underlag,
         "f": front,
+        "inlamnad": front.tillstand in _SENT,
         "ar_fore": front.ar - 1,
         "fot_dokument": f"Helårsrapport {front.ar} · {front.insats}",
         "fot_datum": f"{front.tillstand}, version {front.version} · {datum(localtime(front.fryst).date())}",

@@ -151,10 +151,18 @@ class Deltagartabell:
     anmarkning: str = ""
 
     @property
+    def _alla(self) -> tuple[Deltagarrad, ...]:
+        return (*self.rader, *((self.totalt,) if self.totalt else ()))
+
+    @property
     def har_dolt(self) -> bool:
         """Whether any figure is hidden, so that the explaining line is needed."""
-        alla = (*self.rader, *((self.totalt,) if self.totalt else ()))
-        return any(rad.antal.har_dolt or isinstance(rad.foregaende, Dolt) for rad in alla)
+        return any(rad.antal.har_dolt or isinstance(rad.foregaende, Dolt) for rad in self._alla)
+
+    @property
+    def har_foregaende(self) -> bool:
+        """Whether the year before has any figure: without one its column is left out."""
+        return any(rad.foregaende is not None for rad in self._alla)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -25,6 +25,8 @@ def att_gora(request: ActingRequest) -> HttpResponse:
     actor = request.actor
     if not actor.roll:
         return render(request, "start/utan_uppdrag.html")
+    if actor.roll == Rollkod.BEHORIGHETSANSVARIG:
+        return redirect("behorigheter")  # all that she does
     if actor.roll == Rollkod.DRIFTADMINISTRATOR:
         return render(request, "start/drift.html", _drift(request))
     today = timezone.localdate()

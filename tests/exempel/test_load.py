@@ -14,7 +14,9 @@ from deltagare.enums import Antalsmatt, Dimension
 from deltagare.models import Antal, Antalsperiod
 from deltagare.services.exempel import spread
 from finsam.audit.models import Handelse
+from finsam.forbund.actor import Actor
 from finsam.forbund.models import Membership, User
+from finsam.forbund.policies import allows, visible
 from insatser.enums import RekvisitionStatus
 from insatser.models import (
     Budgetbeslut,
@@ -26,7 +28,8 @@ from insatser.models import (
     Rekvisition,
 )
 from insatser.services.rekvisition_checks import hindrances, summarize_claim
-from rapporter.models import Rapporttext
+from rapporter.enums import RapportStatus
+from rapporter.models import Dokument, Rapport, Rapporttext
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("exempel")]
 
@@ -167,8 +170,22 @@ def test_invented_figures_say_so() -> None:
     assert Rekvisition.objects.exists()
     assert not Rekvisition.objects.filter(pahittad=False).exists()
     assert not Rekvisition.objects.exclude(kommentar__contains="Påhittad").exists()
-    assert Rapporttext.objects.count() == 15
+    assert Rapporttext.objects.count() == 30
     assert not Rapporttext.objects.exclude(text__startswith="Påhittad exempeltext.").exists()
+
+
+@pytest.mark.parametrize("account", ["ordinarie.teamsamverkan", "styrelseledamot.vastmanland", "teammedlem.vasteras"])
+def test_a_reader_has_a_report_and_its_pdf_to_read(account: str) -> None:
+    membership = Membership.objects.get(user__epost__startswith=f"{account}@")
+    actor = Actor.of(membership)
+    assert visible(actor, Rapport.objects.filter(status=RapportStatus.GODKAND)).exists()
+    assert visible(actor, Dokument.objects.all()).exists()
+
+
+def test_kansli_has_a_report_to_approve() -> None:
+    waiting = Rapport.objects.get(status=RapportStatus.INLAMNAD)
+    membership = Membership.objects.get(user__epost__startswith="utvecklingsledare.vastmanland@")
+    assert allows(Actor.of(membership), "godkann", waiting)
 
 
 def test_counts_add_up_in_every_dimension() -> None:
@@ -270,8 +287,12 @@ def test_example_users_only_where_allowed(settings: Any) -> None:
         call_command("exempel_logins")
     Ledamot.objects.update(membership=None)
     Rekvisition.objects.update(inlamnad_av=None, granskad_av=None, attesterad_av=None)
+    Dokument.objects.all().delete()
+    Rapport.objects.all().delete()
     Insatsuppdrag.objects.all().delete()
     Membership.objects.all().delete()
     User.objects.all().delete()
     call_command("load_exempel", verbosity=0)
+    assert not Dokument.objects.exists()  # a PDF is ordered by somebody
+    assert Rapport.objects.filter(status=RapportStatus.GODKAND, inlamnad_av=None).count() == 2
     assert not User.objects.exists()

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -169,6 +170,25 @@ def test_small_numbers_are_hidden_and_explained() -> None:
     assert "färre än 5" in report
     assert "Antal från 1 till 4 visas som ”färre än 5”" in report
     assert "färre än" not in text("empty helårsrapport")
+
+
+def test_an_approved_report_does_not_promise_more_text() -> None:
+    draft = samples.empty_helarsrapport()
+    approved = replace(draft, forsattsblad=replace(draft.forsattsblad, tillstand="Godkänd"))
+    html = helarsrapport.render_html(approved)
+    assert html.count("Inget är skrivet i det här avsnittet.") == 11
+    assert "ännu" not in html
+
+
+def test_a_year_before_without_figures_takes_no_column() -> None:
+    full = samples.full_helarsrapport()
+    assert full.deltagare is not None
+    assert full.deltagare.volym is not None
+    bare = replace(full.deltagare.volym, totalt=None, rader=(replace(full.deltagare.volym.rader[0], foregaende=None),))
+    before = f"Totalt {full.forsattsblad.ar - 1}"
+    seen = replace(full, deltagare=replace(full.deltagare, volym=bare, tabeller=()))
+    assert before in helarsrapport.render_html(full)
+    assert before not in helarsrapport.render_html(seen)
 
 
 def test_an_empty_report_says_honestly_what_is_missing() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.messages import get_messages
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
@@ -13,9 +13,10 @@ from finsam.audit.models import Handelse
 from finsam.bas.errors import Refused
 from finsam.forbund.actor import Actor
 from finsam.forbund.enums import KANSLI, Rollkod
-from finsam.forbund.models import Membership, User
+from finsam.forbund.models import Membership, User, Utskick
 from finsam.forbund.policies import ADD, CHANGE, allows
-from finsam.forbund.services.konto import password_link
+from finsam.forbund.services.konto import send_password_link
+from finsam.forbund.services.utskick import send_utskick
 from insatser.models import Insatsuppdrag
 from tests import factories as make
 from tests.cast import Cast
@@ -117,18 +118,27 @@ def test_kansli_cannot_switch_off_who_left_for_another_forbund(cast: Cast) -> No
     assert not allows(chief, CHANGE, row.user)
 
 
-def link(actor: Actor, user: User) -> str:
-    return password_link(actor=actor, user_id=user.pk)
+def link(actor: Actor, user: User) -> None:
+    send_password_link(actor=actor, user_id=user.pk)
+
+
+def letters() -> list[Utskick]:
+    return list(Utskick.objects.filter(slag="losenordslank").order_by("pk"))
 
 
 @pytest.mark.parametrize("who", KANSLI)
-def test_link_for_a_new_account_works_once(cast: Cast, client_of: ClientOf, who: str) -> None:
-    user = new_account(cast)
+def test_link_is_mailed_to_the_account_alone_and_works_once(cast: Cast, client_of: ClientOf, who: str) -> None:
+    user, before = new_account(cast), len(letters())
     address = reverse("admin:forbund_user_losenordslank", args=[user.pk])
-    answer = client_of(who).post(address, HTTP_HOST="localhost")
-    told = next(str(one) for one in get_messages(answer.wsgi_request))
-    assert user.namn not in told
-    where = told.rpartition(" ")[2]
+    answer = client_of(who).post(address, HTTP_HOST="localhost", follow=True)
+    assert b"/losenord/" not in answer.content
+    (letter,) = letters()[before:]
+    assert (letter.mottagare, letter.objekt_id, letter.data) == (user.epost, user.pk, {})
+    assert send_utskick(letter.pk)
+    (sent,) = mail.outbox
+    assert sent.to == [user.epost]
+    assert user.namn not in f"{sent.subject} {sent.body}"
+    where = next(line for line in str(sent.body).splitlines() if "/losenord/" in line)
     assert where.startswith(settings.BASE_URL)
     browser = Client()
     page = browser.get(where.removeprefix(settings.BASE_URL), follow=True)
@@ -139,7 +149,9 @@ def test_link_for_a_new_account_works_once(cast: Cast, client_of: ClientOf, who:
     assert b"new_password1" not in Client().get(where.removeprefix(settings.BASE_URL), follow=True).content
     codes = set(Handelse.objects.filter(objekt="forbund.user", objekt_id=user.pk).values_list("kod", flat=True))
     assert codes == {"konto.losenordslank", "konto.valde_losenord"}
-    assert where.split("/")[-2] not in str(list(Handelse.objects.values_list("data", flat=True)))
+    token = where.split("/")[-2]
+    assert token not in str(list(Handelse.objects.values_list("data", flat=True)))
+    assert token not in str(list(Utskick.objects.values()))
 
 
 @pytest.mark.parametrize("who", KANSLI)
@@ -154,38 +166,87 @@ def test_kansli_takes_over_no_account_of_kansli_or_drift(cast: Cast, who: str, r
 
 @pytest.mark.parametrize("who", KANSLI)
 def test_kansli_takes_over_no_account_that_is_used(cast: Cast, who: str) -> None:
-    """A teammedlem's account opens deltagare: with her link kansli would see individuals."""
-    chosen = new_account(cast, Rollkod.TEAMMEDLEM)
+    """Kansli may change the address of such an account, and so lead the letter to itself."""
+    chosen = new_account(cast, Rollkod.INSATSEKONOM)
     chosen.set_password("tallbarr-och-kottar")
     chosen.save()
     with pytest.raises(Refused):
         link(cast.people[who].actor, chosen)
 
 
+@pytest.mark.parametrize("roll", [Rollkod.TEAMMEDLEM, Rollkod.BEHORIGHETSANSVARIG])
+def test_kansli_sends_no_link_to_what_opens_or_gives(cast: Cast, roll: str) -> None:
+    with pytest.raises(Refused):
+        link(cast.people[Rollkod.FORBUNDSCHEF].actor, new_account(cast, roll))
+
+
 def test_kansli_takes_over_no_account_that_works_elsewhere_too(cast: Cast) -> None:
     user = new_account(cast, roll=None)
-    make.MembershipFactory(user=user, roll=make.RollFactory(kod=Rollkod.INSATSLEDARE), forbund=cast.foreign.forbund)
+    make.MembershipFactory(user=user, roll=make.RollFactory(kod=Rollkod.INSATSEKONOM), forbund=cast.foreign.forbund)
     with pytest.raises(Refused):
         link(cast.people[Rollkod.FORBUNDSCHEF].actor, user)
 
 
-def test_nobody_makes_a_link_for_herself(cast: Cast) -> None:
-    for who in ADMINS:
+def test_nobody_sends_a_link_to_herself(cast: Cast) -> None:
+    for who in (*ADMINS, Rollkod.BEHORIGHETSANSVARIG):
         with pytest.raises(Refused):
             link(cast.people[who].actor, cast.people[who].user)
 
 
-def test_drift_helps_who_has_lost_her_password(cast: Cast) -> None:
-    user = new_account(cast, Rollkod.TEAMMEDLEM)
+def test_drift_helps_who_has_lost_her_password_without_seeing_the_link(cast: Cast) -> None:
+    user, before = new_account(cast, Rollkod.TEAMMEDLEM), len(letters())
     user.set_password("tallbarr-och-kottar")
     user.save()
-    assert "/losenord/" in link(cast.people[DRIFT].actor, user)
+    assert link(cast.people[DRIFT].actor, user) is None
+    assert [one.mottagare for one in letters()[before:]] == [user.epost]
 
 
-def test_link_is_made_by_post_alone(cast: Cast, client_of: ClientOf) -> None:
-    user = new_account(cast)
+def test_link_is_sent_by_post_alone(cast: Cast, client_of: ClientOf) -> None:
+    user, before = new_account(cast), len(letters())
     client_of(Rollkod.FORBUNDSCHEF).get(reverse("admin:forbund_user_losenordslank", args=[user.pk]))
-    assert not Handelse.objects.filter(kod="konto.losenordslank").exists()
+    assert len(letters()) == before
+
+
+# One's own account -----------------------------------------------------------------------------------------------
+
+OLD, NEW = "tallbarr-och-kottar", "granris-och-mossa-7"
+
+
+@pytest.fixture
+def signed_in() -> tuple[User, Client]:
+    user: User = make.UserFactory()
+    user.set_password(OLD)
+    user.save()
+    client = Client()
+    client.force_login(user)
+    return user, client
+
+
+def test_a_person_changes_her_own_password_and_stays_here_alone(signed_in: tuple[User, Client]) -> None:
+    user, client = signed_in
+    elsewhere = Client()
+    elsewhere.force_login(user)
+    form = {"old_password": OLD, "new_password1": NEW, "new_password2": NEW}
+    assert client.post(reverse("byt_losenord"), form).status_code == 302
+    user.refresh_from_db()
+    assert user.check_password(NEW)
+    assert client.get(reverse("mitt_konto")).status_code == 200
+    assert elsewhere.get(reverse("mitt_konto")).status_code == 302
+    assert Handelse.objects.filter(kod="konto.bytte_losenord", objekt_id=user.pk).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "again"), [("fel-helt-och-hallet", NEW, NEW), (OLD, "kort", "kort"), (OLD, NEW, "något helt annat")]
+)
+def test_a_password_is_not_changed_without_the_old_one_or_to_a_weak_one(
+    signed_in: tuple[User, Client], old: str, new: str, again: str
+) -> None:
+    user, client = signed_in
+    page = client.post(reverse("byt_losenord"), {"old_password": old, "new_password1": new, "new_password2": again})
+    assert page.status_code == 200
+    assert old not in page.content.decode()
+    user.refresh_from_db()
+    assert user.check_password(OLD)
 
 
 # Four eyes in the admin ------------------------------------------------------------------------------------------

@@ -2,14 +2,19 @@
 
 from datetime import datetime
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms, template
 from django.core.paginator import Paginator
+from django.http import QueryDict
 from django.utils import timezone
 
 from finsam.bas.charts import Series, grouped_bar_chart
+from finsam.bas.columns import Column, Tag
 from finsam.bas.forms import AmountField, FinsamForm, ShareField, SwedishDateField
+from finsam.bas.imports import TableFileField
+from finsam.bas.lists import FILES, Listing, cells_of
 
 register = template.Library()
 
@@ -27,6 +32,7 @@ class _ExampleForm(FinsamForm):
         widget=forms.RadioSelect,
     )
     bilaga = forms.FileField(label="Verifikat", required=False, help_text="PDF, högst 10 MB.")
+    tabell = TableFileField(label="Deltaganden", required=False)
     kommentar = forms.CharField(label="Kommentar", widget=forms.Textarea(attrs={"rows": 4}), required=False)
     confirmed = forms.BooleanField(label="Uppgifterna stämmer med insatsägarens bokföring")
 
@@ -38,6 +44,31 @@ class _ExampleFilter(forms.Form):
     )
     kommun = forms.ChoiceField(
         label="Kommun", required=False, choices=[("", "Alla"), ("1", "Norrbo"), ("2", "Söderbo")]
+    )
+
+
+_COLUMNS = (
+    Column("namn", "Insats", value=lambda row: row[0], sort="namn", link=lambda row: "#", under=lambda row: row[1]),
+    Column("lage", "Läge", value=lambda row: row[2].text, show=lambda row: row[2]),
+    Column("beviljat", "Beviljat, kr", value=lambda row: row[3], sort="beviljat", align="right"),
+)
+
+
+def _example_list(data: QueryDict) -> SimpleNamespace:
+    """What finsam.bas.lists.Shown is to the component, without a database: the third page of many."""
+    rows = (
+        ("Teamsamverkan i Norrbo", "Norrbo, Österbo och Västerbo", Tag("ok", "Pågår"), 1_700_000),
+        ("Samordningsteam Söderbo", "Söderbo", Tag("soon", "Väntar på beslut"), 900_000),
+    )
+    return SimpleNamespace(
+        listing=Listing("Insatser", ("insats", "insatser"), _COLUMNS, "namn"),
+        form=_ExampleFilter(data or {"status": "pagaende"}),
+        columns=_COLUMNS,
+        sort=data.get("sortera", "namn"),
+        rows=[cells_of(_COLUMNS, row) for row in rows],
+        count="213 insatser, 4 väntar på dig",
+        page=Paginator(range(213), 25).page(3),
+        files=FILES,
     )
 
 
@@ -53,8 +84,7 @@ def example(context: template.Context) -> dict[str, Any]:
     return {
         "form": _ExampleForm(initial={"fran": datetime(2024, 5, 3, tzinfo=timezone.get_current_timezone()).date()}),
         "wrong": wrong,
-        "filter": _ExampleFilter(context["request"].GET or {"status": "pagaende"}),
-        "page": Paginator(range(213), 25).page(3),
+        "shown": _example_list(context["request"].GET),
         "rows": [
             {
                 "title": "Granska rekvisition 4, juli–augusti",

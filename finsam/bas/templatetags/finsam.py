@@ -16,6 +16,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from finsam.bas import formats
+from finsam.bas.columns import Column
+from finsam.bas.lists import Shown, chosen_words
 
 register = template.Library()
 
@@ -133,22 +135,25 @@ def page_numbers(page: Page[Any]) -> Iterator[str | int]:
 @register.simple_tag(takes_context=True)
 def chosen_filters(context: template.Context, form: BaseForm) -> list[dict[str, str]]:
     """The filters that are set, each as {"label", "url"} where the url is the page without it."""
-    query: QueryDict = context["request"].GET
-    chosen = []
-    for bound in form.visible_fields():
-        typed = query.get(bound.html_name, "").strip()
-        if typed:
-            choices = dict(getattr(bound.field, "choices", ()) or ())
-            shown = choices.get(typed) or next((text for key, text in choices.items() if str(key) == typed), typed)
-            url = url_with(context, **{bound.html_name: None})
-            chosen.append({"label": f"{bound.label}: {shown}", "url": url})
-    return chosen
+    return [
+        {"label": f"{label}: {shown}", "url": url_with(context, **{name: None})}
+        for name, label, shown in chosen_words(form, context["request"].GET)
+    ]
 
 
 @register.inclusion_tag("components/sort_head.html", takes_context=True)
 def sort_head(context: template.Context, field: str, label: str, numeric: bool = False) -> dict[str, Any]:
     """{% sort_head "namn" "Insats" %}: a column head that sorts, by the parameter `sortera` (a minus: falling)."""
-    now = context["request"].GET.get("sortera", context.get("sortera", ""))
+    return _head(context, field, label, context["request"].GET.get("sortera", context.get("sortera", "")), numeric)
+
+
+@register.inclusion_tag("components/sort_head.html", takes_context=True)
+def listing_head(context: template.Context, shown: Shown, column: Column) -> dict[str, Any]:
+    """The head of a column of components/listing.html, which knows how the list is sorted."""
+    return _head(context, column.key, column.heading, shown.sort, column.align == "right")
+
+
+def _head(context: template.Context, field: str, label: str, now: str, numeric: bool) -> dict[str, Any]:
     direction = {field: "ascending", f"-{field}": "descending"}.get(now, "")
     url = url_with(context, sortera=f"-{field}" if direction == "ascending" else field)
     return {"label": label, "url": url, "direction": direction, "numeric": numeric}

@@ -9,15 +9,19 @@ from django.utils import timezone
 from finsam.bas.periods import no_overlap, ordered_period
 from finsam.forbund.enums import MAY_OPEN, Rollkod, Rollniva
 from finsam.forbund.models.forbund import Forbund, Part
-from finsam.forbund.models.user import EMPLOYED_SEES_NOBODY, User
+from finsam.forbund.models.user import EMPLOYED_SEES_NOBODY, OPENS_OR_GIVES, User
 from finsam.forbund.querysets import MembershipQuerySet
 
 # Two memberships, `other` and another one, that are in force on some of the same days.
 _SAME_DAYS = "(other.till IS NULL OR other.till >= {mine}.fran) AND ({mine}.till IS NULL OR {mine}.till >= other.fran)"
 OPEN_OR_WHOLE = (
-    "En person kan inte på samma gång ha en roll för ett helt förbund (kansli, styrelse, revisor) och en roll som "
-    "öppnar uppgifter om deltagare. Avsluta det andra uppdraget först, eller välj en annan period."
+    "En person kan inte på samma gång ha en roll för ett helt förbund eller för driften (kansli, styrelse, revisor, "
+    "driftadministratör) och en roll som öppnar uppgifter om deltagare eller som ger andra en sådan. Avsluta det andra "
+    "uppdraget först, eller välj en annan period."
 )
+WHOLE = (Rollniva.FORBUND, Rollniva.DRIFT)
+_OPENS = OPENS_OR_GIVES.format(roll="r")
+_OTHER_OPENS = OPENS_OR_GIVES.format(roll="r2")
 
 
 class Roll(models.Model):
@@ -58,7 +62,7 @@ class Roll(models.Model):
                     "WHERE m.roll_id = NEW.kod AND u.id = m.user_id AND u.anstalld_av_id IS NOT NULL) "
                     "OR EXISTS (SELECT 1 FROM forbund_membership m, forbund_membership other, forbund_roll r2 "
                     "WHERE m.roll_id = NEW.kod AND other.user_id = m.user_id AND r2.kod = other.roll_id "
-                    f"AND r2.niva = 'forbund' AND {_SAME_DAYS.format(mine='m')})) THEN "
+                    f"AND r2.niva IN ('forbund', 'drift') AND {_SAME_DAYS.format(mine='m')})) THEN "
                     f"{EMPLOYED_SEES_NOBODY} END IF; RETURN NEW;"
                 ),
             ),
@@ -67,14 +71,31 @@ class Roll(models.Model):
     def __str__(self) -> str:
         return self.namn
 
+    @property
+    def opens_or_gives(self) -> bool:
+        """Whether it opens deltagare, or lets its holder give roles that do."""
+        return self.oppnar_deltagare or self.kod == Rollkod.BEHORIGHETSANSVARIG
+
     def clean(self) -> None:
-        """The trigger's rule in words, at the field."""
+        """The trigger's rule in words, at the field, and that opening a role gives nobody what she has not been given.
+
+        Who opens deltagare is decided person by person by the insatsägare (docs/adr/0009): a role that somebody holds
+        cannot become one that opens.
+        """
+        opened = self.oppnar_deltagare and not Roll.objects.filter(pk=self.pk, oppnar_deltagare=True).exists()
+        if opened and self.memberships.not_over().exists():
+            raise ValidationError(
+                {
+                    "oppnar_deltagare": "Någon har rollen. Den kan öppna deltagare först när ingen har den, eftersom det "
+                    "är insatsägaren som avgör vem som får se deltagare."
+                }
+            )
         if self.oppnar_deltagare and self.memberships.filter(user__anstalld_av__isnull=False).exists():
             raise ValidationError(
                 {"oppnar_deltagare": "En anställd av ett förbund har rollen. Den kan därför inte öppna deltagare."}
             )
         if self.oppnar_deltagare and any(
-            one.same_days().filter(roll__niva=Rollniva.FORBUND).exists() for one in self.memberships.all()
+            one.same_days().filter(roll__niva__in=WHOLE).exists() for one in self.memberships.all()
         ):
             raise ValidationError({"oppnar_deltagare": OPEN_OR_WHOLE})
 
@@ -138,12 +159,13 @@ class Membership(models.Model):
                     # One at a time for each person, so that two at once cannot each miss the other.
                     "PERFORM 1 FROM forbund_user WHERE id = NEW.user_id FOR NO KEY UPDATE; "
                     "IF EXISTS (SELECT 1 FROM forbund_roll r, forbund_user u WHERE r.kod = NEW.roll_id "
-                    "AND u.id = NEW.user_id AND r.oppnar_deltagare AND u.anstalld_av_id IS NOT NULL "
+                    f"AND u.id = NEW.user_id AND {_OPENS} AND u.anstalld_av_id IS NOT NULL "
                     "AND (NEW.till IS NULL OR NEW.till >= CURRENT_DATE)) "
                     "OR EXISTS (SELECT 1 FROM forbund_roll r, forbund_membership other, forbund_roll r2 "
                     "WHERE r.kod = NEW.roll_id AND other.user_id = NEW.user_id AND other.id <> NEW.id "
                     "AND r2.kod = other.roll_id "
-                    "AND (r.oppnar_deltagare AND r2.niva = 'forbund' OR r2.oppnar_deltagare AND r.niva = 'forbund') "
+                    f"AND ({_OPENS} AND r2.niva IN ('forbund', 'drift') "
+                    f"OR {_OTHER_OPENS} AND r.niva IN ('forbund', 'drift')) "
                     f"AND {_SAME_DAYS.format(mine='NEW')}) THEN "
                     f"{EMPLOYED_SEES_NOBODY} END IF; RETURN NEW;"
                 ),
@@ -158,14 +180,18 @@ class Membership(models.Model):
         if not (self.user_id and self.roll_id):
             return
         over = self.till is not None and self.till < timezone.localdate()
-        if self.roll.oppnar_deltagare and self.user.anstalld_av_id and not over:
+        opens, whole = self.roll.opens_or_gives, self.roll.niva in WHOLE
+        if opens and self.user.anstalld_av_id and not over:
             raise ValidationError(
-                {"roll": "Den som är anställd av ett förbund kan inte ha en roll som öppnar uppgifter om deltagare."}
+                {
+                    "roll": "Den som är anställd av ett förbund kan inte ha en roll som öppnar uppgifter om deltagare, "
+                    "eller som ger andra en sådan."
+                }
             )
         if self.fran is None or (self.till is not None and self.till < self.fran):
             return  # said at those fields
-        opens, whole = self.roll.oppnar_deltagare, self.roll.niva == Rollniva.FORBUND
-        clash = Q(roll__niva=Rollniva.FORBUND) if opens else Q(roll__oppnar_deltagare=True)
+        gives = Q(roll_id=Rollkod.BEHORIGHETSANSVARIG)
+        clash = Q(roll__niva__in=WHOLE) if opens else Q(roll__oppnar_deltagare=True) | gives
         if (opens or whole) and self.same_days().filter(clash).exists():
             raise ValidationError({"roll": OPEN_OR_WHOLE})
 

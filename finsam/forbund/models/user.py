@@ -7,12 +7,16 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 
+from finsam.forbund.enums import Rollkod
 from finsam.forbund.models.forbund import Forbund
 
-# Who is employed by a förbund may hold no role that opens deltagare (lag 2003:1210 7 §), whichever of the three facts
-# (employment, role held, what the role opens) is written last: so three tables carry a trigger with this answer.
+# Who is employed by a förbund may hold no role that opens deltagare (lag 2003:1210 7 §), nor give one, whichever of
+# the three facts (employment, role held, what the role opens) is written last: so three tables carry a trigger with
+# this answer.
+OPENS_OR_GIVES = "({roll}.oppnar_deltagare OR {roll}.kod = 'behorighetsansvarig')"
 EMPLOYED_SEES_NOBODY = "RAISE EXCEPTION 'forbund_anstalld_far_inte_oppna_deltagare' USING ERRCODE = 'check_violation';"
 
 
@@ -94,7 +98,7 @@ class User(AbstractUser):
                 when=pgtrigger.Before,
                 func=(
                     "IF NEW.anstalld_av_id IS NOT NULL AND EXISTS (SELECT 1 FROM forbund_membership m, forbund_roll r "
-                    "WHERE m.user_id = NEW.id AND r.kod = m.roll_id AND r.oppnar_deltagare "
+                    f"WHERE m.user_id = NEW.id AND r.kod = m.roll_id AND {OPENS_OR_GIVES.format(roll='r')} "
                     "AND (m.till IS NULL OR m.till >= CURRENT_DATE)) THEN "
                     f"{EMPLOYED_SEES_NOBODY} END IF; RETURN NEW;"
                 ),
@@ -107,10 +111,13 @@ class User(AbstractUser):
     def clean(self) -> None:
         self.epost = (self.epost or "").strip().lower()
         if self.pk and self.anstalld_av_id:
-            opens = self.memberships.nuvarande().filter(roll__oppnar_deltagare=True)
-            if opens.exists():
+            held = self.memberships.not_over()
+            if held.filter(Q(roll__oppnar_deltagare=True) | Q(roll_id=Rollkod.BEHORIGHETSANSVARIG)).exists():
                 raise ValidationError(
-                    {"anstalld_av": "Personen har en roll som öppnar deltagare. Avsluta det uppdraget först."}
+                    {
+                        "anstalld_av": "Personen har en roll som öppnar deltagare, eller som ger andra en sådan. Den "
+                        "måste avslutas först, av den som gav den."
+                    }
                 )
 
     def get_full_name(self) -> str:

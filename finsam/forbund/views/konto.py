@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
 from django.contrib.auth.views import LoginView, PasswordResetConfirmView
@@ -17,12 +18,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from finsam.audit.log import log
 from finsam.forbund.actor import Actor
-from finsam.forbund.forms import LoginForm
+from finsam.forbund.forms import LoginForm, OwnPasswordForm
 from finsam.forbund.middleware import SESSION_KEY
 from finsam.forbund.models import Membership
 from finsam.forbund.request import ActingRequest
 from finsam.forbund.services.halsa import OK, check_parts
-from finsam.forbund.services.konto import start_session, switch_membership
+from finsam.forbund.services.konto import change_password, start_session, switch_membership
 
 LONGEST_NUMBER = 18  # digits that a bigint surely holds
 
@@ -57,7 +58,7 @@ def example_logins() -> dict[str, Any]:
 
 @method_decorator(require_http_methods(["GET", "POST"]), name="dispatch")
 class ValjLosenord(PasswordResetConfirmView):
-    """Choose a password by the link from kansli."""
+    """Choose a password by the link in the letter."""
 
     template_name = "konto/valj_losenord.html"
     success_url = reverse_lazy("logga_in")
@@ -83,6 +84,27 @@ def byt(request: ActingRequest) -> HttpResponse:
         return redirect("att_gora")
     own = Membership.objects.nuvarande().filter(user=request.actor.user).select_related("roll", "forbund", "part")
     return render(request, "konto/byt.html", {"memberships": own})
+
+
+@require_GET
+def mitt_konto(request: ActingRequest) -> HttpResponse:
+    """One's own name, address and uppdrag."""
+    own = Membership.objects.not_over().filter(user=request.actor.user).select_related("roll", "forbund", "part")
+    return render(request, "konto/mitt_konto.html", {"person": request.actor.user, "memberships": own})
+
+
+@require_http_methods(["GET", "POST"])
+def byt_losenord(request: ActingRequest) -> HttpResponse:
+    """One's own new password; other sessions end, this one goes on."""
+    user = request.actor.user
+    assert user is not None  # noqa: S101 (LoginRequiredMiddleware)
+    form = OwnPasswordForm(user, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        change_password(user=user, password=form.cleaned_data["new_password1"], actor=request.actor)
+        update_session_auth_hash(request, user)
+        messages.success(request, "Lösenordet är bytt. Du är fortfarande inloggad här, men utloggad överallt annars.")
+        return redirect("mitt_konto")
+    return render(request, "konto/byt_losenord.html", {"form": form})
 
 
 @never_cache

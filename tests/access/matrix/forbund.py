@@ -19,6 +19,8 @@ PAGES = (
         public=True,
     ),
     Page("byt", get=Method(SIGNED_IN), post=Method(SIGNED_IN), place=""),
+    Page("mitt_konto", get=Method(SIGNED_IN), place=""),
+    Page("byt_losenord", get=Method(SIGNED_IN), post=Method(SIGNED_IN), place=""),
     Page("halsa", get=Method(EVERYONE), place="", public=True, html=False),
     Page("tillganglighet", get=Method(EVERYONE), place="", public=True),
     Page("design", get=Method(EVERYONE), place="", public=True),

@@ -54,6 +54,17 @@ def _frist(place: Place) -> dict[str, Any]:
     return {"pk": place.one("insatser.frist").pk}
 
 
+def _open_role(place: Place) -> dict[str, Any]:
+    """Somebody's role that opens deltagare: the insatsledare's."""
+    rows = place.rows["insatser.insatsuppdrag"]
+    return {"pk": next(row.pk for row in rows if row.membership.roll_id == Rollkod.INSATSLEDARE)}
+
+
+ANSVARIG, DRIFT = (Rollkod.BEHORIGHETSANSVARIG,), (Rollkod.DRIFTADMINISTRATOR,)
+BY_ANSVARIG, BY_DRIFT = Method(ANSVARIG, otherwise=403), Method(DRIFT, otherwise=403)
+# Kansli sees who works in an insats, and she herself does; what opens deltagare is not theirs to change.
+OF_ROLE = Method(ANSVARIG, reads=(*KANSLI, Rollkod.INSATSLEDARE))
+
 # The draft is seen by the team, who may not change it; for the others it is not there.
 OF_DRAFT = Method(KANSLI, reads=(Rollkod.INSATSLEDARE, Rollkod.TEAMMEDLEM))
 
@@ -82,6 +93,13 @@ PAGES = (
     Page("forbund_plan", get=Method(ROLES), args=_forbund, place="forbund"),
     Page("forbund_budget", get=Method(ROLES), args=_forbund, place="forbund"),
     Page("frist_klar", post=Method((*KANSLI, Rollkod.INSATSLEDARE), reads=SEES), args=_frist),
+    Page("behorigheter", get=BY_ANSVARIG, place=""),
+    Page("behorighet_ny", get=BY_ANSVARIG, post=BY_ANSVARIG, place=""),
+    Page("behorighet_avsluta", get=OF_ROLE, post=OF_ROLE, args=_open_role),
+    Page("behorighet_adress", get=OF_ROLE, post=OF_ROLE, args=_open_role),
+    Page("behorighet_lank", post=OF_ROLE, args=_open_role),
+    Page("behorighetsansvariga", get=BY_DRIFT, place=""),
+    Page("behorighetsansvarig_ny", get=BY_DRIFT, post=BY_DRIFT, place=""),
     Page("insats_bemanning", get=Method(SEES), args=_slug),
     Page("insats_styrgrupp", get=Method(SEES), args=_slug),
 )

@@ -90,19 +90,26 @@ def _revisor(place: Place) -> Any:
     return next(row for row in place.rows["forbund.membership"] if row.roll_id == Rollkod.REVISOR)
 
 
+def _closed(place: Place) -> Any:
+    """An insats of an uppdrag that opens no deltagare: the others are not kansli's to give."""
+    rows = place.rows["insatser.insatsuppdrag"]
+    return next(row for row in rows if row.membership.roll_id == Rollkod.INSATSEKONOM)
+
+
 ALL = {"add": KANSLI, "change": KANSLI, "delete": KANSLI}
 REGISTERS = (
     Register("audit.handelse", ADMINS, place="forbund"),
     Register("forbund.forbund", ADMINS, add=DRIFT, change=ADMINS, place="forbund"),
     Register("forbund.part", ADMINS, add=ADMINS, change=ADMINS, place=""),
-    Register("forbund.kommun", ADMINS, add=ADMINS, change=ADMINS, place=""),
+    Register("forbund.kommun", ADMINS, add=DRIFT, change=DRIFT, place=""),
     Register("forbund.roll", ADMINS, change=DRIFT, place=""),
+    Register("forbund.utskick", DRIFT, place=""),
     Register("forbund.membership", ADMINS, add=ADMINS, change=ADMINS, place="forbund", row=_revisor),
     Register(
         "forbund.user", ADMINS, add=ADMINS, change=ADMINS, place="forbund", row=lambda place: _revisor(place).user
     ),
     Register("insatser.insats", KANSLI, add=KANSLI, change=KANSLI, transition="avsluta"),
-    Register("insatser.insatsuppdrag", KANSLI, **ALL),
+    Register("insatser.insatsuppdrag", KANSLI, **ALL, row=_closed),
     Register("insatser.regel", KANSLI, **ALL),
     Register("insatser.malsattning", KANSLI, **ALL),
     Register("insatser.frist", KANSLI, **ALL),
