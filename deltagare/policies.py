@@ -52,6 +52,9 @@ LEDARE = (Rollkod.INSATSLEDARE,)
 register_codes(
     {
         "antal.sparat": "sparade antal deltagare",
+        "fall.atertaget": "tog tillbaka frågan till styrgruppen",
+        "fall.besvarat": "svarade teamet på ett fall",
+        "fall.stallt": "frågade styrgruppen",
         "identitet.last": "läste vem en person är",
         "identitet.lista_last": "läste namnen i en lista",
         "identitet.sokt": "sökte på personnummer",
