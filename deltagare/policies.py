@@ -52,6 +52,7 @@ LEDARE = (Rollkod.INSATSLEDARE,)
 register_codes(
     {
         "antal.sparat": "sparade antal deltagare",
+        "deltagande.last": "läste ett deltagande",
         "fall.atertaget": "tog tillbaka frågan till styrgruppen",
         "fall.besvarat": "svarade teamet på ett fall",
         "fall.stallt": "frågade styrgruppen",

@@ -1,7 +1,8 @@
 """Addresses of the room, one module a part."""
 
-from deltagare.urls import antal
+from deltagare.urls import antal, deltagande
 
 urlpatterns = [
     *antal.urlpatterns,
+    *deltagande.urlpatterns,
 ]

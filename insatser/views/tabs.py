@@ -18,6 +18,7 @@ _TABS = (
     ("budget", "Budget", "insats_budget", "insatser.Budget"),
     ("bemanning", "Bemanning", "insats_bemanning", "insatser.Bemanning"),
     ("styrgrupp", "Styrgrupp", "insats_styrgrupp", "insatser.Styrgrupp"),
+    ("deltaganden", "Deltaganden", "deltaganden", "deltagare.Deltagande"),
     ("deltagare", "Deltagare", "insats_deltagare", "deltagare.Antalsperiod"),
     ("rapporter", "Rapporter", "insats_rapporter", "rapporter.Rapport"),
     ("rekvisitioner", "Rekvisitioner", "insats_rekvisitioner", "insatser.Rekvisition"),

@@ -3,13 +3,14 @@
 test_matrix.py fails for a URL that is not listed here, and for a line whose URL is gone.
 """
 
-from tests.access.matrix import deltagare, forbund, insatser, rapporter, register
+from tests.access.matrix import deltagande, deltagare, forbund, insatser, rapporter, register
 from tests.access.pages import Page
 
 PAGES: tuple[Page, ...] = (
     *forbund.PAGES,
     *insatser.PAGES,
     *deltagare.PAGES,
+    *deltagande.PAGES,
     *rapporter.PAGES,
     *register.PAGES,
 )
