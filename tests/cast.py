@@ -6,9 +6,14 @@
 Everybody acts from the first förbund's first insats (`cast.own`). What they meet elsewhere is `cast.sibling` (same
 förbund, other insats), `cast.foreign` and `cast.foreign_sibling` (the other förbund). `cast.strangers` holds the same
 roles of the other förbund, so that each role has her stranger.
+
+Rows about people are there while somebody acts who may see them: `with acting(cast.people["insatsledare"].actor)`, or
+`with cast.own.acting()`. The first insats of each förbund has personuppgifter, the second is avidentifierad.
 """
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -18,7 +23,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from deltagare.enums import Antalsmatt, Dimension, Kon, Utfall
-from finsam.forbund.actor import Actor
+from finsam.forbund.actor import Actor, acting, set_acting
 from finsam.forbund.enums import KANSLI, STYRGRUPP, Partstyp, Rollkod
 from finsam.forbund.models import Forbund, Membership, User
 from insatser.enums import (
@@ -30,12 +35,14 @@ from insatser.enums import (
     PlanStatus,
     Regelenhet,
     Regelslag,
+    Registreringsniva,
     RekvisitionStatus,
 )
 from insatser.models import Budget, Insats, Rekvisition
 from rapporter.enums import Avsnitt, DokumentStatus, RapportStatus
 from rapporter.models import Dokument, Rapport
 from tests import factories as make
+from tests.cast_people import People, make_people
 
 YEAR = make.YEAR
 ROLES = tuple(str(role) for role in Rollkod if role is not Rollkod.REMITTENT)
@@ -79,7 +86,16 @@ class Place:
     godkand: Rapport  # approved, of the year before
     dokument: Dokument  # finished, of `godkand`
     dokument_rekvisition: Dokument  # ordered, of `rekvisition`
+    ledare: Membership  # of the team whose rows of people these are
+    people: People
     rows: dict[str, list[Model]] = field(default_factory=dict)
+
+    @contextmanager
+    def acting(self) -> Iterator[Actor]:
+        """A transaction in which the leader of this insats acts, and nobody afterwards."""
+        with acting(Actor.of(self.ledare)) as actor:
+            yield actor
+        set_acting(Actor())
 
     def one(self, label: str) -> Model:
         """The first row of a model, by its label: `place.one("insatser.regel")`."""
@@ -141,7 +157,11 @@ def _forbund(slug: str, name: str) -> tuple[dict[str, Person], Place, Place]:
     for member in (part, region):
         make.MedlemFactory(forbund=forbund, part=member)
     first = make.InsatsFactory(
-        forbund=forbund, namn=f"Samordningsteam {name}", slug=f"samordningsteam-{slug}", agare=part
+        forbund=forbund,
+        namn=f"Samordningsteam {name}",
+        slug=f"samordningsteam-{slug}",
+        agare=part,
+        registreringsniva=Registreringsniva.PERSONUPPGIFTER,
     )
     second = make.InsatsFactory(
         forbund=forbund,
@@ -149,6 +169,7 @@ def _forbund(slug: str, name: str) -> tuple[dict[str, Person], Place, Place]:
         slug=f"rehabsamverkan-{slug}",
         agare=region,
         inriktning=Inriktning.STRUKTUR,
+        registreringsniva=Registreringsniva.AVIDENTIFIERAD,
     )
     people = {role: _person(role, name, forbund, part, first) for role in (*ROLES, Rollkod.REMITTENT.value)}
     places = [_place(insats, kommun, people) for insats in (first, second)]
@@ -211,6 +232,7 @@ def _place(insats: Insats, kommun: Model, people: dict[str, Person]) -> Place:
         for role in (Rollkod.INSATSLEDARE, Rollkod.INSATSEKONOM):
             worker = make.MembershipFactory(forbund=insats.forbund, roll=make.RollFactory(kod=role))
             make.InsatsuppdragFactory(membership=worker, insats=insats)
+    leader = Membership.objects.get(insatsuppdrag__insats=insats, roll_id=Rollkod.INSATSLEDARE)
     place = Place(
         forbund=insats.forbund,
         insats=insats,
@@ -221,6 +243,8 @@ def _place(insats: Insats, kommun: Model, people: dict[str, Person]) -> Place:
         godkand=godkand,
         dokument=dokument,
         dokument_rekvisition=make.DokumentFactory(rekvisition=rekvisition, version=1, bestalld_av=orderer),
+        ledare=leader,
+        people=make_people(insats, leader, [member.part for member in insats.forbund.medlemmar.order_by("pk")]),
     )
     made = [
         insats,
@@ -240,6 +264,7 @@ def _place(insats: Insats, kommun: Model, people: dict[str, Person]) -> Place:
         *_about(insats, kommun),
         *_amounts(budget, posts),
         *insats.insatsuppdrag.all(),
+        *place.people.rows,
     ]
     for row in made:
         place.rows.setdefault(row._meta.label_lower, []).append(row)

@@ -18,12 +18,15 @@ from importlib import import_module
 from typing import Any
 
 import factory
+from django.db import connection
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from deltagare import models
 from deltagare.enums import Kon, Listslag, Remisskalla, RemissStatus
+from deltagare.rls import open_link
 from deltagare.services.identitet import Personuppgifter, put_identitet
+from deltagare.services.lank import remiss_token, slutredovisning_token, stored_hash
 from deltagare.services.nummer import next_number
 from finsam.forbund.actor import Actor, acting
 from finsam.forbund.enums import Rollkod
@@ -115,6 +118,32 @@ class DeltagandeFactory(DjangoModelFactory):
 
     deltagare = factory.LazyAttribute(lambda row: DeltagareFactory(insats=row.insats))
     start = factory.LazyFunction(lambda: timezone.localdate() - datetime.timedelta(days=60))
+
+
+def utkast(insats: Insats, **columns: Any) -> models.Remiss:
+    """A remittent's draft, with its link. The link opens it for the rest of the transaction; no team sees it."""
+    with connection.cursor() as cursor:  # the link follows from the row's number, and must be open as it is written
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('deltagare_remiss', 'id'))")
+        (number,) = cursor.fetchone()
+    row = models.Remiss(
+        pk=number,
+        insats=insats,
+        kalla=Remisskalla.REMITTENT,
+        gallras=timezone.now() + datetime.timedelta(days=30),
+        **columns,
+    )
+    row.lank_hash = stored_hash(remiss_token(row))
+    open_link(row.lank_hash)
+    row.save(force_insert=True)
+    return row
+
+
+def linked(row: models.Remiss | models.Slutredovisning) -> str:
+    """Gives a row the hash of its own link; returns the link's secret. The team acts."""
+    token = remiss_token(row) if isinstance(row, models.Remiss) else slutredovisning_token(row)
+    row.lank_hash = stored_hash(token)
+    row.save(update_fields=["lank_hash"])
+    return token
 
 
 def avslutat(**columns: Any) -> models.Deltagande:
