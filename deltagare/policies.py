@@ -58,7 +58,10 @@ register_codes(
         "fall.stallt": "frågade styrgruppen",
         "identitet.last": "läste vem en person är",
         "identitet.lista_last": "läste namnen i en lista",
+        "identitet.raderad": "raderade vem en person är",
         "identitet.sokt": "sökte på personnummer",
+        "samtycke.aterkallat": "återkallade ett samtycke",
+        "samtycke.registrerat": "registrerade ett samtycke",
     }
 )
 

@@ -90,10 +90,18 @@ def counting_function(name: str, *, arguments: str, returns: str, body: str) -> 
     `body` must be a single SELECT of aggregates. Small numbers are hidden by whoever shows them
     (deltagare/underlag/hiding.py).
     """
-    types = ", ".join(part.split()[1] for part in arguments.split(","))
+    types = ", ".join(part.split()[1] for part in arguments.split(",") if part.strip())
+    rows = returns.upper().startswith(("TABLE", "SETOF"))
+    answer = "RETURN QUERY" if rows else "answer :="
+    # Not a SET clause of the function: a setting that PostgreSQL does not know may stand there for a superuser alone.
     return migrations.RunSQL(
-        f"CREATE FUNCTION {name}({arguments}) RETURNS {returns} LANGUAGE sql STABLE SECURITY DEFINER "
-        f"SET search_path = public, pg_temp SET finsam.figurer = 'ja' AS $figures$ {body} $figures$",
+        f"CREATE FUNCTION {name}({arguments}) RETURNS {returns} LANGUAGE plpgsql STABLE SECURITY DEFINER "
+        "SET search_path = public, pg_temp AS $figures$\n#variable_conflict use_column\n"
+        f"{'' if rows else f'DECLARE answer {returns}; '}"
+        "BEGIN PERFORM set_config('finsam.figurer', 'ja', true); "
+        f"{answer} {body if rows else f'({body})'}; "
+        "PERFORM set_config('finsam.figurer', '', true); "
+        f"RETURN{'' if rows else ' answer'}; END $figures$",
         f"DROP FUNCTION {name}({types})",
     )
 
