@@ -73,7 +73,7 @@ class RegelAdmin(PolicyAdmin):
 
 @admin.register(models.Malsattning)
 class MalsattningAdmin(PolicyAdmin):
-    list_display = ("text", "insats", "slag", "uppnatt")
+    list_display = ("text", "insats", "slag")
     list_filter = ("slag", ("insats", admin.RelatedOnlyFieldListFilter))
     search_fields = ("text", "insats__namn")
     list_select_related = ("insats",)

@@ -10,14 +10,14 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from finsam.bas.forms import LONGEST_TEXT, AmountField, FinsamForm, SwedishDateField
+from finsam.bas.forms import LONGEST_TEXT, AmountField, FinsamForm, FinsamModelForm, SwedishDateField
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import visible
 from insatser.enums import RekvisitionStatus, Rekvisitionstyp
 from insatser.models import Insats, Rekvisition, Rekvisitionsrad
 from insatser.services.rekvisition import Radvarde
 from rapporter.enums import RapportStatus
-from rapporter.models import Rapport
+from rapporter.models import Malbedomning, Rapport
 
 
 def put_errors(form: forms.Form, error: ValidationError, field: str | None = None) -> None:
@@ -104,6 +104,19 @@ class TextForm(FinsamForm):
     def __init__(self, *args: Any, must: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].required = must
+
+
+class BedomningForm(FinsamModelForm):
+    """How far one goal has come in the year."""
+
+    class Meta:
+        model = Malbedomning
+        fields = ("uppnatt", "utfall", "analys")
+        widgets = {"uppnatt": forms.RadioSelect, "analys": forms.Textarea(attrs={"rows": 5})}
+        help_texts = {
+            "utfall": "Vad det blev, gärna i samma mått som målet: ”34 %”, ”12 av 30”.",
+            "analys": "Varför det blev så. Skriv inget som kan peka ut en enskild person.",
+        }
 
 
 class DiarienummerForm(FinsamForm):

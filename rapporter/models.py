@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from finsam.bas.four_eyes import four_eyes_constraint
 from finsam.forbund.models import Membership
-from insatser.models import Insats, Rekvisition
+from insatser.enums import Maluppfyllelse
+from insatser.models import Insats, Malsattning, Rekvisition
 from rapporter.enums import Avsnitt, Dokumentslag, DokumentStatus, RapportStatus, Rapporttyp
 from rapporter.querysets import DokumentQuerySet
 
@@ -87,6 +88,27 @@ class Rapporttext(models.Model):
 
     def __str__(self) -> str:
         return self.get_avsnitt_display()
+
+
+class Malbedomning(models.Model):
+    """How far a goal of the insats had come in the year of a report: what came of it, and why."""
+
+    rapport = models.ForeignKey(Rapport, models.CASCADE, related_name="malbedomningar")
+    malsattning = models.ForeignKey(Malsattning, models.CASCADE, related_name="bedomningar", verbose_name="mål")
+    uppnatt = models.CharField("bedömning", max_length=12, choices=Maluppfyllelse, default=Maluppfyllelse.EJ_BEDOMT)
+    utfall = models.CharField("utfall", max_length=200, blank=True)
+    analys = models.TextField("analys", blank=True)
+
+    class Meta:
+        verbose_name = "bedömning av ett mål"
+        verbose_name_plural = "bedömningar av mål"
+        constraints = [
+            models.UniqueConstraint(fields=["rapport", "malsattning"], name="malbedomning_en_per_rapport"),
+            models.CheckConstraint(condition=Q(uppnatt__in=Maluppfyllelse.values), name="malbedomning_uppnatt"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Bedömning {self.pk}"
 
 
 def dokument_path(dokument: Dokument, filename: str) -> str:

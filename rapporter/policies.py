@@ -5,7 +5,7 @@ from finsam.forbund.enums import KANSLI, STYRGRUPP, Rollkod
 from finsam.forbund.policies import ADD, CHANGE, VIEW, Grant, Policy, Reach, register
 from insatser.policies import TEAM
 from rapporter.enums import RapportStatus
-from rapporter.models import Dokument, Rapport, Rapporttext
+from rapporter.models import Dokument, Malbedomning, Rapport, Rapporttext
 
 register_codes(
     {
@@ -46,6 +46,7 @@ def _of_rapport(model: type, prefix: str) -> Policy:
 register(
     _of_rapport(Rapport, ""),
     _of_rapport(Rapporttext, "rapport__"),
+    _of_rapport(Malbedomning, "rapport__"),
     Policy(
         Dokument,
         forbund=("rapport__insats__forbund_id", "rekvisition__insats__forbund_id"),

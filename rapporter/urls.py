@@ -9,6 +9,7 @@ urlpatterns = [
     path("rapporter/", rapport.rapporter, name="rapporter"),
     path("rapporter/<int:pk>/", rapport.rapport, name="rapport"),
     path("rapporter/<int:pk>/text/<slug:avsnitt>/", rapport.rapport_text, name="rapport_text"),
+    path("rapporter/<int:pk>/mal/<int:mal>/", rapport.rapport_mal, name="rapport_mal"),
     path("rapporter/<int:pk>/diarienummer/", rapport.rapport_diarienummer, name="rapport_diarienummer"),
     path("rapporter/<int:pk>/steg/<slug:steg>/", rapport.rapport_steg, name="rapport_steg"),
     path("rapporter/<int:pk>/pdf/", rapport.rapport_pdf, name="rapport_pdf"),

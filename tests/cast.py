@@ -260,6 +260,7 @@ def _place(insats: Insats, kommun: Model, people: dict[str, Person]) -> Place:
         make.RekvisitionsradFactory(rekvisition=rekvisition, post=posts[0]),
         make.RekvisitionsradFactory(rekvisition=inlamnad, post=posts[0]),
         make.RapporttextFactory(rapport=rapport),
+        make.MalbedomningFactory(rapport=rapport),
         make.RapporttextFactory(rapport=godkand, avsnitt=Avsnitt.SAMVERKAN),
         *_about(insats, kommun),
         *_amounts(budget, posts),

@@ -384,6 +384,14 @@ class RapportFactory(DjangoModelFactory):
     ar = YEAR
 
 
+class MalbedomningFactory(DjangoModelFactory):
+    class Meta:
+        model = rapporter.Malbedomning
+
+    rapport = factory.SubFactory(RapportFactory)
+    malsattning = factory.SubFactory(MalsattningFactory, insats=factory.SelfAttribute("..rapport.insats"))
+
+
 class RapporttextFactory(DjangoModelFactory):
     class Meta:
         model = rapporter.Rapporttext

@@ -112,8 +112,8 @@ class MalsattningForm(RowForm):
 
     class Meta(RowMeta):
         model = Malsattning
-        fields = ("slag", "ordning", "omrade", "text", "matt", "malvarde", "senast", "uppnatt", "utfall", "analys")
-        widgets = {"text": forms.Textarea(attrs={"rows": 3}), "analys": forms.Textarea(attrs={"rows": 3})}
+        fields = ("slag", "ordning", "omrade", "text", "matt", "malvarde", "senast")
+        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
         help_texts = {"ordning": "Plats i listan inom sitt slag, 1 först."}
 
 

@@ -1,14 +1,14 @@
-"""What the insats is to reach, and how far it has come each year."""
+"""What the insats is to reach. How far it has come is judged each year, in that year's rapport."""
 
 from django.db import models
 from django.db.models import Q
 
-from insatser.enums import Malslag, Maluppfyllelse
+from insatser.enums import Malslag
 from insatser.models.insats import Insats
 
 
 class Malsattning(models.Model):
-    """A goal, delmål, effect or planned activity. Judgements of a year are written in that year's report."""
+    """A goal, delmål, effect or planned activity."""
 
     insats = models.ForeignKey(Insats, models.CASCADE, related_name="malsattningar")
     slag = models.CharField("slag", max_length=14, choices=Malslag)
@@ -18,9 +18,6 @@ class Malsattning(models.Model):
     matt = models.CharField("mått", max_length=200, blank=True)
     malvarde = models.CharField("målvärde", max_length=80, blank=True)
     senast = models.DateField("senast", null=True, blank=True)
-    uppnatt = models.CharField("läge", max_length=12, choices=Maluppfyllelse, default=Maluppfyllelse.EJ_BEDOMT)
-    utfall = models.CharField("utfall", max_length=200, blank=True)
-    analys = models.TextField("analys", blank=True)
 
     class Meta:
         verbose_name = "målsättning"

@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from finsam.forbund.actor import Actor
 from finsam.forbund.models import Membership, User
+from insatser.enums import Malslag
 from insatser.models import Insats
 from insatser.services.exempel_konton import address
 from rapporter.enums import Dokumentslag, RapportStatus
-from rapporter.models import Rapport, Rapporttext
+from rapporter.models import Malbedomning, Rapport, Rapporttext
 from rapporter.services.dokument import order_dokument
 
 FILE = Path(__file__).resolve().parent.parent / "exempel" / "rapporter.yaml"
@@ -48,7 +49,8 @@ def load_rapporter() -> int:
             Rapporttext(rapport=rapport, avsnitt=part, text=f"{data['markning']} {text.strip()}")
             for part, text in entry["texter"].items()
         )
-        written += 1 + len(texts) + _order(rapport, entry)
+        goals = Malbedomning.objects.bulk_create(_judged(rapport, entry.get("mal", {}), data["markning"]))
+        written += 1 + len(texts) + len(goals) + _order(rapport, entry)
     return written
 
 
@@ -63,6 +65,21 @@ def _stamps(entry: dict[str, Any]) -> dict[str, Any]:
             if account := step.get("konto"):
                 found[f"{status.value}_av"] = User.objects.filter(epost=address({"adress": account})).first()
     return found
+
+
+def _judged(rapport: Rapport, judgements: dict[int, dict[str, str]], mark: str) -> list[Malbedomning]:
+    """The year's judgement of the insats' delmål, by their place in its list (1 first)."""
+    goals = list(rapport.insats.malsattningar.filter(slag=Malslag.DELMAL))
+    return [
+        Malbedomning(
+            rapport=rapport,
+            malsattning=goals[place - 1],
+            uppnatt=words["uppnatt"],
+            utfall=words.get("utfall", ""),
+            analys=f"{mark} {words['analys']}",
+        )
+        for place, words in judgements.items()
+    ]
 
 
 def _order(rapport: Rapport, entry: dict[str, Any]) -> int:

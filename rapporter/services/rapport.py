@@ -1,26 +1,32 @@
 """The acts with a rapport: begin, write, hand in, send back, approve."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from finsam.audit.log import log
 from finsam.bas.errors import RuleBroken
 from finsam.bas.four_eyes import require_second_person
+from finsam.bas.seen import Seen, require_unchanged
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import CHANGE, get_visible, require
-from insatser.enums import Fristslag, Inriktning
+from insatser.enums import Fristslag, Inriktning, Malslag
 from insatser.models import Insats
 from insatser.services.frister import mark_frist_klar
 from insatser.services.steps import require_step
 from rapporter.enums import Avsnitt, Rapporttyp
-from rapporter.models import Rapport, Rapporttext
+from rapporter.models import Malbedomning, Rapport, Rapporttext
 from rapporter.transitions import RAPPORT
 
 REQUIRED = (Avsnitt.SAMMANFATTNING, Avsnitt.AKTIVITETER, Avsnitt.SAMVERKAN, Avsnitt.FRAMAT)
 """The parts that must be written before a helårsrapport is handed in; the others are left out when empty."""
+
+JUDGED = (Malslag.DELMAL, Malslag.RESULTAT, Malslag.EFFEKT, Malslag.AKTIVITET)
+"""The goals that a rapport judges; the overarching one is told among the uppdrag."""
 
 FIRST_YEAR = 2003  # the Act on finansiell samordning is from 2003
 
@@ -63,6 +69,28 @@ def write_text(*, actor: Actor, rapport_id: int, avsnitt: str, text: str) -> Rap
             rapport=rapport, avsnitt=Avsnitt(avsnitt), defaults={"text": text.strip()}
         )
         log("rad.andrad", actor=actor, row=rapport, avsnitt=avsnitt)
+    return row
+
+
+def write_bedomning(
+    *, actor: Actor, rapport_id: int, malsattning_id: int, values: Mapping[str, str], seen: Seen | None = None
+) -> Malbedomning:
+    """Judges one goal of the insats for the rapport's year: `uppnatt`, `utfall` and `analys`.
+
+    Http404 for a goal of another insats, Refused when the rapport is handed in, RuleBroken when a colleague has judged
+    it otherwise since the form was opened.
+    """
+    with transaction.atomic():
+        rapport = _locked(actor, rapport_id)
+        require(actor, CHANGE, rapport)
+        goal = get_object_or_404(rapport.insats.malsattningar, pk=malsattning_id)
+        row = rapport.malbedomningar.filter(malsattning=goal).first() or Malbedomning(rapport=rapport, malsattning=goal)
+        if row.pk:
+            require_unchanged(seen, row, values)
+        for name, value in values.items():
+            setattr(row, name, value.strip())
+        row.save()
+        log("rad.andrad", actor=actor, row=rapport, mal=goal.pk)
     return row
 
 

@@ -5,10 +5,10 @@ import datetime
 from django.db.models import Prefetch, Q
 
 from finsam.bas.formats import datum
-from insatser.enums import Inriktning, Malslag
+from insatser.enums import Inriktning, Malslag, Maluppfyllelse
 from insatser.models import Insats, Kalla, Ledamot, Malsattning
 from rapporter.enums import Avsnitt as Textavsnitt
-from rapporter.models import Rapport
+from rapporter.models import Malbedomning, Rapport
 from rapporter.underlag import helarsrapport as underlag
 from rapporter.underlag.bygg_delar import (
     budget_of,
@@ -36,6 +36,9 @@ SECTION_OF = {
 }
 """Where in the document each written part stands."""
 
+JUDGED_GOALS = (Malslag.DELMAL, Malslag.RESULTAT, Malslag.EFFEKT)
+"""The goals of section 5; activities are told in section 6."""
+
 _UPPNATT: dict[str, underlag.Uppnatt] = {
     "uppnatt": "ja",
     "delvis": "delvis",
@@ -59,7 +62,7 @@ def build(
     deltagare = deltagare_of(insats, year) if individ else None
     ekonomi = ekonomi_of(insats, year, summering)
     bemanning, staff_sources = bemanning_of(insats, year, summering)
-    mal, aktiviteter = _goals(insats)
+    mal, aktiviteter = _goals(rapport)
     before = ekonomi_of(insats, year - 1, budget_of(insats, year - 1))
     nyckeltal = (*(deltagare.nyckeltal if deltagare else ()), *_money_figures(ekonomi, before))
     return underlag.Helarsrapport(
@@ -133,31 +136,34 @@ def split_paragraphs(text: str) -> tuple[str, ...]:
     return tuple(paragraphs)
 
 
-def _goals(insats: Insats) -> tuple[tuple[underlag.Malrad, ...], tuple[underlag.Aktivitet, ...]]:
-    rows = list(insats.malsattningar.all())
+def _goals(rapport: Rapport) -> tuple[tuple[underlag.Malrad, ...], tuple[underlag.Aktivitet, ...]]:
+    """The insats' goals and activities as the report judges them; what it has not judged says so."""
+    rows = list(rapport.insats.malsattningar.all())
+    judged = {one.malsattning_id: one for one in rapport.malbedomningar.all()}
+    pairs = [(row, judged.get(row.pk) or Malbedomning()) for row in rows]
     goals = tuple(
         underlag.Malrad(
             delmal=row.text,
             matt=row.matt,
             malvarde=row.malvarde,
-            utfall=row.utfall,
-            uppnatt=_UPPNATT[row.uppnatt],
-            analys=row.analys,
+            utfall=bedomning.utfall,
+            uppnatt=_UPPNATT[bedomning.uppnatt],
+            analys=bedomning.analys,
         )
-        for row in rows
-        if row.slag in (Malslag.DELMAL, Malslag.RESULTAT, Malslag.EFFEKT)
+        for row, bedomning in pairs
+        if row.slag in JUDGED_GOALS
     )
-    activities = tuple(_activity(row) for row in rows if row.slag == Malslag.AKTIVITET)
+    activities = tuple(_activity(row, bedomning) for row, bedomning in pairs if row.slag == Malslag.AKTIVITET)
     return goals, activities
 
 
-def _activity(row: Malsattning) -> underlag.Aktivitet:
-    judged = row.get_uppnatt_display() if row.uppnatt != "ej_bedomt" else ""
+def _activity(row: Malsattning, bedomning: Malbedomning) -> underlag.Aktivitet:
+    judged = bedomning.get_uppnatt_display() if bedomning.uppnatt != Maluppfyllelse.EJ_BEDOMT else ""
     return underlag.Aktivitet(
         benamning=row.text.rstrip("."),
         nar=f"senast {datum(row.senast)}" if row.senast else row.malvarde,
         ansvarig=row.omrade,
-        lage=row.utfall or judged,
+        lage=bedomning.utfall or judged,
     )
 
 

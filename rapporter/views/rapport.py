@@ -4,18 +4,20 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from finsam.forbund.policies import CHANGE, allows, get_visible, may_any, require
 from finsam.forbund.request import ActingRequest
-from insatser.models import Insats
+from insatser.models import Insats, Malsattning
+from insatser.views.sida import posted
 from rapporter.enums import Avsnitt, Dokumentslag
-from rapporter.forms import DiarienummerForm, RapportFilter, TextForm
-from rapporter.models import Rapport
+from rapporter.forms import BedomningForm, DiarienummerForm, RapportFilter, TextForm
+from rapporter.models import Malbedomning, Rapport
 from rapporter.services import rapport as acts
 from rapporter.services.dokument import order_dokument
 from rapporter.transitions import RAPPORT
@@ -66,6 +68,7 @@ def rapport(request: ActingRequest, pk: int) -> HttpResponse:
         "may_change": may_change,
         "missing": [{"text": one.text, "url": _url(row, one) if may_change else ""} for one in missing],
         "texter": _texts(row, may_change=may_change),
+        "goals": _goals(row, may_change=may_change),
         "documents": documents,
         "latest": latest_finished(documents),
         "may_order": bool(allows(request.actor, "bestall", row)),
@@ -91,6 +94,28 @@ def rapport_text(request: ActingRequest, pk: int, avsnitt: str) -> HttpResponse:
     context = {"rapport": row, "insats": row.insats, "form": form, "rubrik": Avsnitt(avsnitt).label}
     context["last"] = avsnitt == Avsnitt.values[-1]
     return render(request, "rapporter/text.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def rapport_mal(request: ActingRequest, pk: int, mal: int) -> HttpResponse:
+    """Judges one goal for the rapport's year."""
+    row = _row(request, pk)
+    require(request.actor, CHANGE, row)
+    goal = get_object_or_404(row.insats.malsattningar, pk=mal)
+    judged = row.malbedomningar.filter(malsattning=goal).first() or Malbedomning(rapport=row, malsattning=goal)
+    form = BedomningForm(posted(request), instance=judged)
+    if request.method == "POST" and form.is_valid():
+        try:
+            acts.write_bedomning(
+                actor=request.actor, rapport_id=pk, malsattning_id=mal, values=form.cleaned_data, seen=form.seen
+            )
+        except ValidationError as error:
+            form.put(error)
+        else:
+            messages.success(request, "Bedömningen är sparad.")
+            return redirect(_next_goal(row, goal) if "vidare" in request.POST else row.get_absolute_url())
+    context = {"rapport": row, "insats": row.insats, "form": form, "mal": goal, "last": not _goals_after(row, goal)}
+    return render(request, "rapporter/mal.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -150,6 +175,31 @@ def _texts(row: Rapport, *, may_change: bool) -> list[dict[str, Any]]:
         }
         for part in Avsnitt
     ]
+
+
+def _goals(row: Rapport, *, may_change: bool) -> list[dict[str, Any]]:
+    """Each goal with the year's judgement, and where it is made."""
+    judged = {one.malsattning_id: one for one in row.malbedomningar.all()}
+    return [
+        {
+            "mal": goal,
+            "bedomning": judged.get(goal.pk),
+            "url": reverse("rapport_mal", args=[row.pk, goal.pk]) if may_change else "",
+        }
+        for goal in row.insats.malsattningar.all()
+        if goal.slag in acts.JUDGED
+    ]
+
+
+def _goals_after(row: Rapport, goal: Malsattning) -> list[Malsattning]:
+    goals = [one for one in row.insats.malsattningar.all() if one.slag in acts.JUDGED]
+    return goals[goals.index(goal) + 1 :] if goal in goals else []
+
+
+def _next_goal(row: Rapport, goal: Malsattning) -> str:
+    """The address of the goal after one, or of the rapport after the last."""
+    after = _goals_after(row, goal)
+    return reverse("rapport_mal", args=[row.pk, after[0].pk]) if after else row.get_absolute_url()
 
 
 def _url(row: Rapport, missing: acts.Missing) -> str:

@@ -286,6 +286,11 @@ RULES |= {
     "rapport_godkand_har_stampel": lambda: make.RapportFactory(
         status=RapportStatus.GODKAND, inlamnad_tid=timezone.now()
     ),
+    "malbedomning_en_per_rapport": lambda: (
+        first := make.MalbedomningFactory(),
+        make.MalbedomningFactory(rapport=first.rapport, malsattning=first.malsattning),
+    ),
+    "malbedomning_uppnatt": lambda: make.MalbedomningFactory(uppnatt="okänd"),
     "rapporttext_en_per_avsnitt": lambda: _twice(make.RapporttextFactory, rapport=make.RapportFactory()),
     "dokument_ett_ursprung": lambda: make.DokumentFactory(slag=Dokumentslag.REKVISITION),
     "dokument_status": lambda: make.DokumentFactory(status="okänd"),

@@ -4,15 +4,19 @@ import datetime
 
 import pytest
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 
 from finsam.bas.errors import AlreadyHandled, Refused, RuleBroken
-from insatser.enums import Fristslag
-from insatser.models import Frist
+from insatser.enums import Fristslag, Maluppfyllelse
+from insatser.models import Frist, Malsattning
 from rapporter.enums import RapportStatus
-from rapporter.models import Rapport
+from rapporter.models import Malbedomning, Rapport
 from rapporter.services import rapport as acts
+from rapporter.underlag.bygg_helarsrapport import build
+from tests import factories as make
 from tests.cast import YEAR, Cast
+from tests.fixtures import ClientOf
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +108,56 @@ def test_sent_back_and_approved_by_another(cast: Cast) -> None:
         acts.godkann_rapport(actor=chief, rapport_id=row.pk)
     done = acts.godkann_rapport(actor=cast.people["utvecklingsledare"].actor, rapport_id=row.pk)
     assert done.status == RapportStatus.GODKAND
+
+
+# The year's judgement of the goals ------------------------------------------------------------------------------
+
+
+def judge(cast: Cast, who: str = "insatsledare", **values: str) -> Malbedomning:
+    return acts.write_bedomning(
+        actor=cast.people[who].actor,
+        rapport_id=cast.own.rapport.pk,
+        malsattning_id=cast.own.one("rapporter.malbedomning").malsattning.pk,
+        values={"uppnatt": Maluppfyllelse.DELVIS, "utfall": "34 %", "analys": "Flera väntade länge."} | values,
+    )
+
+
+def test_goal_is_judged_in_the_rapport_of_its_year(cast: Cast) -> None:
+    row = judge(cast)
+    assert judge(cast, utfall="35 %") == row
+    underlag = build(cast.own.rapport, version=1, bestalld=timezone.now(), fryst=timezone.now())
+    judged = [(mal.uppnatt, mal.utfall, mal.analys) for mal in underlag.mal if mal.uppnatt != "ej_bedomt"]
+    assert judged == [("delvis", "35 %", "Flera väntade länge.")]
+    other_year = build(cast.own.godkand, version=1, bestalld=timezone.now(), fryst=timezone.now())
+    assert {mal.uppnatt for mal in other_year.mal} == {"ej_bedomt"}
+
+
+def test_goal_is_not_judged_after_the_rapport_is_handed_in(cast: Cast) -> None:
+    write_all(cast)
+    hand_in(cast)
+    with pytest.raises(Refused):
+        judge(cast)
+
+
+def test_goal_of_another_insats_is_not_there(cast: Cast) -> None:
+    goal = cast.sibling.one("rapporter.malbedomning").malsattning
+    with pytest.raises(Http404):
+        acts.write_bedomning(
+            actor=cast.people["insatsledare"].actor,
+            rapport_id=cast.own.rapport.pk,
+            malsattning_id=goal.pk,
+            values={"uppnatt": Maluppfyllelse.UPPNATT, "utfall": "", "analys": ""},
+        )
+
+
+def test_judgement_by_page_goes_on_to_the_next_goal(cast: Cast, client_of: ClientOf) -> None:
+    goal = cast.own.one("rapporter.malbedomning").malsattning
+    after = make.MalsattningFactory(insats=goal.insats, ordning=30_001)
+    Malsattning.objects.filter(pk=goal.pk).update(ordning=30_000)
+    url = reverse("rapport_mal", args=[cast.own.rapport.pk, goal.pk])
+    client = client_of("insatsledare")
+    assert "Bedöm målet" in client.get(url).content.decode()
+    answer = client.post(url, {"uppnatt": "uppnatt", "utfall": "12 av 30", "analys": "", "vidare": "1"})
+    assert answer.headers["Location"] == reverse("rapport_mal", args=[cast.own.rapport.pk, after.pk])
+    page = client.get(cast.own.rapport.get_absolute_url()).content.decode()
+    assert "Uppnått: 12 av 30" in page

@@ -25,6 +25,10 @@ def _pk(name: str, **more: str) -> Args:
     return lambda place: {"pk": getattr(place, name).pk, **more}
 
 
+def _goal(place: Place) -> dict[str, Any]:
+    return {"pk": place.rapport.pk, "mal": place.one("rapporter.malbedomning").malsattning.pk}
+
+
 # A draft is seen by its writers and the team; the others wait for what has been handed in.
 OF_DRAFT = Method(WRITES, reads=(Rollkod.TEAMMEDLEM,))
 BY_LEADER = Method((Rollkod.INSATSLEDARE,), reads=(*KANSLI, Rollkod.TEAMMEDLEM))
@@ -42,6 +46,7 @@ PAGES = (
         variant="utkast",
     ),
     Page("rapport_text", get=OF_DRAFT, post=OF_DRAFT, args=_pk("rapport", avsnitt="sammanfattning")),
+    Page("rapport_mal", get=OF_DRAFT, post=OF_DRAFT, args=_goal),
     Page("rapport_diarienummer", get=OF_DRAFT, post=OF_DRAFT, args=_pk("rapport")),
     Page("rapport_steg", get=BY_LEADER, post=BY_LEADER, args=_pk("rapport", steg="lamna_in")),
     Page("rapport_pdf", post=OF_DRAFT, args=_pk("rapport")),
