@@ -1,4 +1,4 @@
-"""Who may open deltagare in an insats: given and ended by the insatsägare's own behörighetsansvariga, never by a förbund.
+"""Who may open deltagare in an insats: given and ended by the insatsägare's own behörighetsansvariga.
 
 Lag 2003:1210 7 § keeps the förbund away from the individual, so nobody of it may hold the way in either
 (docs/adr/0009). The behörighetsansvariga herself is appointed by drift, on the ground of the agreement with the
