@@ -167,7 +167,7 @@ def _held(user: User, roll_id: str, forbund_id: int | None) -> Membership | None
     """The person's uppdrag with a role in a förbund, in force or to come."""
     if user.pk is None:
         return None
-    rows = user.memberships.not_over().filter(roll_id=roll_id, forbund_id=forbund_id)
+    rows = user.memberships.not_over().filter(roll_id=roll_id, forbund_id=forbund_id or 0)
     return rows.select_related("user", "roll", "part").order_by("fran").first()
 
 
