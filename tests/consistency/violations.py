@@ -55,7 +55,6 @@ RULES |= {
         make.UserFactory(epost="anna@example.org"),
         make.UserFactory(epost="Anna@example.org"),
     ),
-    "utskick_status": lambda: _with(make.UtskickFactory(), status="okänd"),
     "utskick_adress_bara_tills_det_ar_skickat": lambda: _with(
         make.UtskickFactory(), status="skickat", skickat_tid=timezone.now()
     ),
