@@ -156,6 +156,11 @@ class FinsamModelForm(FinsamFormMixin, forms.ModelForm):
         self.watch(self.instance)
 
 
+def nothing(*, required: bool) -> str:
+    """What a list of choices says before something is chosen."""
+    return "Välj" if required else "Inte angivet"
+
+
 def _read(parse: Callable[[str], T], typed: str) -> T:
     """What was typed as a value, or the parser's sentence as an error at the field."""
     try:

@@ -10,6 +10,7 @@ and what a caller hands over as bytes. Given the same HTML, moment and attachmen
 import hashlib
 import logging
 import re
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -122,27 +123,39 @@ def html_to_pdf(
     report = _Steps(progress)
     report.at_least(1)
     fetcher = LocalFilesOnly(STYLE_FOLDER, FONT_FOLDER)
-    fonts = FontConfiguration()
-    styles = [CSS(string=_font_faces(), font_config=fonts, url_fetcher=fetcher)]
-    styles += [CSS(STYLE_FOLDER / name, font_config=fonts, url_fetcher=fetcher) for name in stylesheets]
-    page = HTML(string=html, base_url=STYLE_FOLDER.as_uri() + "/", url_fetcher=fetcher)
-    page.etree_element.set("lang", lang)
-    with _listening(report):
-        document = page.render(font_config=fonts, stylesheets=styles, pdf_variant="pdf/a-3a", pdf_tags=True)
-        report.at_least(8)
-        metadata = document.metadata
-        metadata.title, metadata.lang, metadata.authors = title, lang, list(authors)
-        metadata.description, metadata.generator = description or None, "Finsam"
-        metadata.created = metadata.modified = moment
-        _identify_as_pdfua(metadata)
-        content: bytes = document.write_pdf(
-            finisher=_name_links,
-            pdf_variant="pdf/a-3a",
-            pdf_identifier=hashlib.md5(f"{title}{moment}{html}".encode(), usedforsecurity=False).digest(),
-            attachments=[_attachment(file, created) for file in attachments],
-        )
+    with _fonts() as fonts:
+        styles = [CSS(string=_font_faces(), font_config=fonts, url_fetcher=fetcher)]
+        styles += [CSS(STYLE_FOLDER / name, font_config=fonts, url_fetcher=fetcher) for name in stylesheets]
+        page = HTML(string=html, base_url=STYLE_FOLDER.as_uri() + "/", url_fetcher=fetcher)
+        page.etree_element.set("lang", lang)
+        with _listening(report):
+            document = page.render(font_config=fonts, stylesheets=styles, pdf_variant="pdf/a-3a", pdf_tags=True)
+            report.at_least(8)
+            metadata = document.metadata
+            metadata.title, metadata.lang, metadata.authors = title, lang, list(authors)
+            metadata.description, metadata.generator = description or None, "Finsam"
+            metadata.created = metadata.modified = moment
+            _identify_as_pdfua(metadata)
+            content: bytes = document.write_pdf(
+                finisher=_name_links,
+                pdf_variant="pdf/a-3a",
+                pdf_identifier=hashlib.md5(f"{title}{moment}{html}".encode(), usedforsecurity=False).digest(),
+                attachments=[_attachment(file, created) for file in attachments],
+            )
     report.at_least(STEPS)
     return content
+
+
+@contextmanager
+def _fonts() -> Iterator[FontConfiguration]:
+    """The fonts of one document. WeasyPrint copies them to a folder of its own and takes it away when the object is
+    forgotten, which a worker process that ends at once never comes to: so it is taken away here."""
+    fonts = FontConfiguration()
+    try:
+        yield fonts
+    finally:
+        if fonts._folder:
+            shutil.rmtree(fonts._folder, ignore_errors=True)
 
 
 def _font_faces() -> str:

@@ -20,6 +20,22 @@ def date_range() -> _DateRange:
     return _DateRange(F("fran"), F("till"), Value("[]"))
 
 
+class _NoOverlap(ExclusionConstraint):
+    """An exclusion constraint that a form asks about only for a period that runs forwards.
+
+    PostgreSQL makes no range of another, so asking would end in an error of the database's; `ordered_period` says it.
+    """
+
+    def validate(self, model: Any, instance: Any, *args: Any, **kwargs: Any) -> None:
+        if instance.fran is None or instance.till is None or instance.fran <= instance.till:
+            super().validate(model, instance, *args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        """To a migration it is Django's own."""
+        _, args, kwargs = super().deconstruct()
+        return "django.contrib.postgres.constraints.ExclusionConstraint", args, kwargs
+
+
 def ordered_period(name: str) -> models.CheckConstraint:
     """till may not lie before fran."""
     return models.CheckConstraint(
@@ -33,7 +49,7 @@ def no_overlap(name: str, *same: str, message: str, condition: Q | None = None) 
     """Two rows with the same `same` columns may not overlap in time."""
     expressions: list[tuple[Any, str]] = [(column, RangeOperators.EQUAL) for column in same]
     expressions.append((date_range(), RangeOperators.OVERLAPS))
-    return ExclusionConstraint(name=name, expressions=expressions, violation_error_message=message, condition=condition)
+    return _NoOverlap(name=name, expressions=expressions, violation_error_message=message, condition=condition)
 
 
 def current(day: Any, prefix: str = "") -> Q:

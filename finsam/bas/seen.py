@@ -128,7 +128,7 @@ def twin(seen: Seen | None, row: M, *parents: str) -> M | None:
     within = {f"{parent}_id": getattr(row, f"{parent}_id") for parent in parents}
     names = [name for name in seen.marks if name in {one.name for one in row._meta.fields}]
     wanted = [_plain(_read(row, name)) for name in names]
-    rows = type(row)._base_manager.filter(pk__gt=seen.latest, **within)  # type: ignore[attr-defined]
+    rows = type(row)._base_manager.filter(pk__gt=seen.latest, **within)
     return next((one for one in rows if [_plain(_read(one, name)) for name in names] == wanted), None)
 
 
@@ -258,6 +258,7 @@ def _words(field: forms.Field, value: Any) -> str:
         rows = field.queryset.filter(pk__in=wanted) if field.queryset is not None else ()
         return ", ".join(str(field.label_from_instance(row)) for row in rows)
     if isinstance(field, forms.ChoiceField):
-        labels = dict(one for one in field.choices if not isinstance(one[1], list | tuple))  # type: ignore[union-attr]
+        choices: Any = field.choices
+        labels = dict(one for one in choices if not isinstance(one[1], list | tuple))
         return str(labels.get(value, value))
     return str(field.prepare_value(value))

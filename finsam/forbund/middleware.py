@@ -66,6 +66,8 @@ class ActorMiddleware:
             raise BadRequest("A NUL can be in no text of PostgreSQL's.")
         if request.path_info == "/halsa/":  # must answer when the database does not
             return self.get_response(request)
+        # Asked before the transaction: a session that a new password has ended is deleted here, and a GET cannot write.
+        known = request.user.is_authenticated
         reads = request.method in _READING
         later: AbstractContextManager[list[Handelse]] = deferred() if reads else nullcontext([])
         request.raised = None
@@ -74,7 +76,7 @@ class ActorMiddleware:
                 if reads:
                     with connection.cursor() as cursor:
                         cursor.execute("SET LOCAL transaction_read_only = on")
-                request.actor = find_actor(request)
+                request.actor = find_actor(request) if known else Actor()
                 set_acting(request.actor)
                 if not reads and request.path_info not in _ASK_NO_ROLE and chosen_has_ended(request):
                     request.raised, response = Refused(ENDED), HttpResponse()

@@ -13,11 +13,34 @@ from django.urls import URLPattern, path, reverse
 
 from finsam.audit.log import log
 from finsam.bas.errors import Refused
-from finsam.bas.forms import LONGEST_TEXT
+from finsam.bas.forms import LONGEST_TEXT, nothing
+from finsam.bas.seen import ChangedMeanwhile, SeenForm, require_unchanged
 from finsam.bas.transitions import Transition, Transitions
 from finsam.forbund.policies import ADD, CHANGE, DELETE, POLICIES, VIEW, allows, get_visible, may_any, require, visible
 
 Service = Callable[..., Any]
+
+
+class SeenAdminForm(SeenForm, ModelForm):
+    """A register's form that tells of a colleague's change instead of overwriting it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.watch(self.instance)
+
+    def clean(self) -> dict[str, Any] | None:
+        """The admin saves by itself, so the row is locked and compared here; the lock lasts as long as the request."""
+        values = super().clean()
+        if self.instance.pk is None or self.seen is None or not self.has_changed():
+            return values
+        rows = type(self.instance)._base_manager.select_for_update(of=("self",))
+        row = rows.filter(pk=self.instance.pk).first()
+        try:
+            if row is not None:
+                require_unchanged(self.seen, row, self.cleaned_data)
+        except ChangedMeanwhile as changed:
+            self.show_meanwhile(changed)
+        return values
 
 
 class _PolicyChoices:
@@ -38,12 +61,22 @@ class _PolicyChoices:
     def _limited(field: Any, request: Any) -> Any:
         if field is not None and field.queryset.model in POLICIES:
             field.queryset = visible(request.actor, field.queryset)
+        if getattr(field, "empty_label", None) is not None:
+            field.empty_label = nothing(required=field.required)
+        return field
+
+    def formfield_for_choice_field(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """A list says in words that nothing is chosen, never with a row of dashes."""
+        field = super().formfield_for_choice_field(db_field, request, **kwargs)  # type: ignore[misc]
+        words = nothing(required=not db_field.blank)
+        field.choices = [(key, label if key not in ("", None) else words) for key, label in field.choices]
         return field
 
 
 class PolicyInline(_PolicyChoices, admin.TabularInline):
     """Rows inside another row's page; asked about as children of that row."""
 
+    form = SeenAdminForm
     extra = 0
     show_change_link = False
 
@@ -85,7 +118,9 @@ class PolicyAdmin(_PolicyChoices, admin.ModelAdmin):
     """
 
     asks_access_engine = True
+    form = SeenAdminForm
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 25
     transitions: Transitions | None = None
     transition_services: Mapping[str, tuple[Service, str]] = {}
@@ -102,6 +137,9 @@ class PolicyAdmin(_PolicyChoices, admin.ModelAdmin):
         password's hash be guessed letter by letter."""
         offered = {one[0] if isinstance(one, tuple) else one for one in self.get_list_filter(request)}
         return lookup.split("__")[0] in offered and super().lookup_allowed(lookup, value, request)
+
+    def get_action_choices(self, request: Any, default_choices: Any = ()) -> list[tuple[str, str]]:
+        return super().get_action_choices(request, [("", "Välj vad som ska göras"), *default_choices])
 
     def response_action(self, request: Any, queryset: models.QuerySet[Any], *place: Any) -> HttpResponse | None:
         try:

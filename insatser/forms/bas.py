@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from finsam.bas.formats import tal
-from finsam.bas.forms import LONGEST_TEXT, FinsamModelForm, SwedishDateField
+from finsam.bas.forms import LONGEST_TEXT, FinsamModelForm, SwedishDateField, nothing
 from finsam.bas.parsing import Unreadable, parse_tal
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import POLICIES, visible
@@ -70,18 +70,16 @@ class RowForm(FinsamModelForm):
             if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
                 if field.queryset.model in POLICIES:
                     field.queryset = visible(actor, field.queryset)
-                field.empty_label = _nothing(field)
+                field.empty_label = nothing(required=field.required)
             elif isinstance(field, forms.TypedChoiceField) and not field.initial:
                 choices: Any = field.choices
-                field.choices = [("", _nothing(field)), *((key, label) for key, label in choices if key != "")]
+                field.choices = [
+                    ("", nothing(required=field.required)),
+                    *((key, label) for key, label in choices if key != ""),
+                ]
         if self.sections:
             self.helper.layout = Layout(*(Fieldset(legend, *names) for legend, *names in self.sections))
 
     def _get_validation_exclusions(self) -> set[str]:
         # Django leaves out columns that are not in the form, and with them every constraint that mentions them.
         return super()._get_validation_exclusions() - set(self.parents)  # type: ignore[misc]
-
-
-def _nothing(field: forms.Field) -> str:
-    """What a list of choices says before something is chosen."""
-    return "Välj" if field.required else "Inte angivet"

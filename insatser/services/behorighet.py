@@ -1,4 +1,4 @@
-"""Who may open deltagare in an insats: given and ended by the insatsägare, never by a förbund.
+"""Who may open deltagare in an insats: given and ended by the insatsägare's own behörighetsansvariga.
 
 Lag 2003:1210 7 § keeps the förbund away from the individual, so nobody of it may hold the way in either
 (docs/adr/0009). The behörighetsansvariga herself is appointed by drift, on the ground of the agreement with the
@@ -167,7 +167,7 @@ def _held(user: User, roll_id: str, forbund_id: int | None) -> Membership | None
     """The person's uppdrag with a role in a förbund, in force or to come."""
     if user.pk is None:
         return None
-    rows = user.memberships.not_over().filter(roll_id=roll_id, forbund_id=forbund_id)
+    rows = user.memberships.not_over().filter(roll_id=roll_id, forbund_id=forbund_id or 0)
     return rows.select_related("user", "roll", "part").order_by("fran").first()
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from finsam.audit.log import log
@@ -53,7 +53,7 @@ def create_rekvisition(
         # The insats is locked so that numbers are given one at a time.
         insats = get_visible(actor, Insats.objects.select_for_update(of=("self",)), pk=insats_id)
         require(actor, ADD, Rekvisition(insats=insats))
-        budget = _budget(insats, fran.year)
+        budget = budget_of_year(insats, fran.year)
         if budget is None:
             raise RuleBroken(f"Insatsen har ingen budget för {fran.year}. Kansliet behöver lägga in den först.")
         latest = insats.rekvisitioner.filter(ar=fran.year).aggregate(latest=Max("nummer"))["latest"] or 0
@@ -168,11 +168,19 @@ def attestera_rekvisition(*, actor: Actor, rekvisition_id: int) -> Rekvisition:
     return rekvisition
 
 
-def _budget(insats: Insats, year: int) -> Budget | None:
+def budget_of_year(insats: Insats, year: int) -> Budget | None:
     """The insats' own budget of a year, else the förbund's when it has rows that pay the insats."""
     budgets = Budget.objects.for_year(year)
     own = budgets.filter(insats=insats).first()
     return own or budgets.filter(forbund=insats.forbund_id, poster__avser_insats=insats).first()
+
+
+def years_with_budget(insats: Insats) -> list[int]:
+    """The years that money can be requested for, latest first."""
+    budgets = Budget.objects.filter(Q(insats=insats) | Q(forbund=insats.forbund_id, poster__avser_insats=insats))
+    spans = budgets.values_list("ar_fran", "ar_till").distinct()
+    years = {year for first, last in spans for year in range(first, last + 1)}
+    return sorted((year for year in years if budget_of_year(insats, year)), reverse=True)
 
 
 def _locked(actor: Actor, rekvisition_id: int) -> Rekvisition:

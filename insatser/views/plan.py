@@ -42,7 +42,9 @@ def insats_plan(request: ActingRequest, slug: str) -> HttpResponse:
     }
     if plan:
         context["sektioner"] = [{"row": one, "blocks": blocks(one.text)} for one in plan.sektioner.all()]
-        context["may_edit"] = bool(allows(actor, CHANGE, plan))
+        second = draft is not None and draft.upprattad_av_id != actor.user_id
+        context["may_edit"] = draft is not None and bool(allows(actor, CHANGE, draft))
+        context["may_decide"] = draft is not None and second and bool(allows(actor, "faststall", draft))
         context["steg"] = buttons(actor, plan, INSATSPLAN, lambda step: _step_url(plan, slug, step.name))
         context["history"] = history(actor, Q(objekt="insatser.insatsplan", objekt_id=plan.pk))
     return render(request, "insatser/plan.html", context)

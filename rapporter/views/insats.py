@@ -1,5 +1,7 @@
 """The two tabs of an insats that this room owns, and what is begun there."""
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from finsam.forbund.policies import ADD, VIEW, allows, require, visible
 from finsam.forbund.request import ActingRequest
 from insatser.models import Rekvisition
-from insatser.services.rekvisition import create_rekvisition
+from insatser.services.rekvisition import budget_of_year, create_rekvisition, years_with_budget
 from insatser.services.rekvisition_periods import next_period
 from insatser.views.sida import get_insats, insats_context
 from rapporter.enums import Dokumentslag
@@ -56,10 +58,17 @@ def insats_rekvisitioner(request: ActingRequest, slug: str) -> HttpResponse:
     insats = get_insats(request, slug)
     require(request.actor, VIEW, Rekvisition(insats=insats))
     rows = visible(request.actor, Rekvisition.objects.filter(insats=insats).with_summa()).order_by("-ar", "-nummer")
+    following = next_period(insats)
+    no_budget = following.fran.year if following and budget_of_year(insats, following.fran.year) is None else None
+    earlier = (
+        next((year for year in years_with_budget(insats) if next_period(insats, year)), None) if no_budget else None
+    )
     context = insats_context(request, insats, "rekvisitioner") | {
         "rows": [{"rekvisition": row, "tag": TAGS[row.status]} for row in rows],
         "may_add": bool(allows(request.actor, ADD, Rekvisition(insats=insats))),
-        "next_period": next_period(insats),
+        "next_period": following,
+        "no_budget": no_budget,
+        "earlier": earlier,
     }
     return render(request, "rapporter/insats_rekvisitioner.html", context)
 
@@ -69,7 +78,8 @@ def rekvisition_ny(request: ActingRequest, slug: str) -> HttpResponse:
     """A new rekvisition, its period suggested by the insats' rule."""
     insats = get_insats(request, slug)
     require(request.actor, ADD, Rekvisition(insats=insats))
-    suggested = next_period(insats)
+    year = request.GET.get("ar", "")
+    suggested = next_period(insats, int(year) if re.fullmatch(r"20\d\d", year, re.ASCII) else None)
     initial = {"fran": suggested.fran, "till": suggested.till} if suggested else {}
     form = PeriodForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():

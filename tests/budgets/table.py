@@ -32,15 +32,15 @@ BUDGETS = {
         "driftadministrator": 10,
     },
     "admin:forbund_membership_change": {
-        "forbundschef": 14,
-        "driftadministrator": 14,
+        "forbundschef": 15,
+        "driftadministrator": 15,
     },
     "admin:forbund_membership_changelist": {
         "forbundschef": 11,
         "driftadministrator": 11,
     },
     "admin:forbund_part_change": {
-        "forbundschef": 11,
+        "forbundschef": 71,
         "driftadministrator": 11,
     },
     "admin:forbund_part_changelist": {
@@ -61,6 +61,12 @@ BUDGETS = {
     },
     "admin:forbund_user_changelist": {
         "forbundschef": 10,
+        "driftadministrator": 10,
+    },
+    "admin:forbund_utskick_change": {
+        "driftadministrator": 10,
+    },
+    "admin:forbund_utskick_changelist": {
         "driftadministrator": 10,
     },
     "admin:index": {
@@ -98,7 +104,7 @@ BUDGETS = {
         "forbundschef": 10,
     },
     "admin:insatser_insatsuppdrag_change": {
-        "forbundschef": 14,
+        "forbundschef": 15,
     },
     "admin:insatser_insatsuppdrag_changelist": {
         "forbundschef": 10,
@@ -167,14 +173,42 @@ BUDGETS = {
         "insatsledare": 19,
         "revisor": 19,
         "styrgrupp_ordinarie": 16,
+        "behorighetsansvarig": 8,
         "driftadministrator": 12,
+    },
+    "behorighet_adress": {
+        "behorighetsansvarig": 9,
+    },
+    "behorighet_avsluta": {
+        "behorighetsansvarig": 9,
+    },
+    "behorighet_ny": {
+        "behorighetsansvarig": 10,
+    },
+    "behorigheter": {
+        "behorighetsansvarig": 10,
+    },
+    "behorighetsansvarig_ny": {
+        "driftadministrator": 10,
+    },
+    "behorighetsansvariga": {
+        "driftadministrator": 10,
     },
     "byt": {
         "forbundschef": 9,
         "insatsledare": 9,
         "revisor": 9,
         "styrgrupp_ordinarie": 9,
+        "behorighetsansvarig": 9,
         "driftadministrator": 9,
+    },
+    "byt_losenord": {
+        "forbundschef": 8,
+        "insatsledare": 8,
+        "revisor": 8,
+        "styrgrupp_ordinarie": 8,
+        "behorighetsansvarig": 8,
+        "driftadministrator": 8,
     },
     "dokument": {
         "forbundschef": 9,
@@ -203,6 +237,7 @@ BUDGETS = {
         "insatsledare": 13,
         "revisor": 13,
         "styrgrupp_ordinarie": 13,
+        "behorighetsansvarig": 11,
         "driftadministrator": 11,
     },
     "forbund_budget": {
@@ -210,6 +245,7 @@ BUDGETS = {
         "insatsledare": 10,
         "revisor": 16,
         "styrgrupp_ordinarie": 10,
+        "behorighetsansvarig": 9,
         "driftadministrator": 9,
     },
     "forbund_lista": {
@@ -217,6 +253,7 @@ BUDGETS = {
         "insatsledare": 11,
         "revisor": 11,
         "styrgrupp_ordinarie": 11,
+        "behorighetsansvarig": 10,
         "driftadministrator": 10,
     },
     "forbund_plan": {
@@ -224,6 +261,7 @@ BUDGETS = {
         "insatsledare": 10,
         "revisor": 11,
         "styrgrupp_ordinarie": 10,
+        "behorighetsansvarig": 9,
         "driftadministrator": 9,
     },
     "insats": {
@@ -254,10 +292,10 @@ BUDGETS = {
         "styrgrupp_ordinarie": 13,
     },
     "insats_ny": {
-        "forbundschef": 10,
+        "forbundschef": 11,
     },
     "insats_plan": {
-        "forbundschef": 13,
+        "forbundschef": 14,
         "insatsledare": 11,
         "revisor": 11,
         "styrgrupp_ordinarie": 11,
@@ -272,7 +310,7 @@ BUDGETS = {
         "forbundschef": 11,
     },
     "insats_rad_ny": {
-        "forbundschef": 10,
+        "forbundschef": 11,
     },
     "insats_rad_ta_bort": {
         "forbundschef": 10,
@@ -287,15 +325,15 @@ BUDGETS = {
         "styrgrupp_ordinarie": 10,
     },
     "insats_rekvisitioner": {
-        "forbundschef": 12,
-        "insatsledare": 12,
-        "revisor": 12,
+        "forbundschef": 13,
+        "insatsledare": 13,
+        "revisor": 13,
     },
     "insats_sektion": {
         "forbundschef": 11,
     },
     "insats_sektion_ny": {
-        "forbundschef": 10,
+        "forbundschef": 11,
     },
     "insats_sektion_ta_bort": {
         "forbundschef": 11,
@@ -311,6 +349,7 @@ BUDGETS = {
         "insatsledare": 13,
         "revisor": 13,
         "styrgrupp_ordinarie": 13,
+        "behorighetsansvarig": 8,
         "driftadministrator": 8,
     },
     "logga_in": {
@@ -318,7 +357,16 @@ BUDGETS = {
         "insatsledare": 8,
         "revisor": 8,
         "styrgrupp_ordinarie": 8,
+        "behorighetsansvarig": 8,
         "driftadministrator": 8,
+    },
+    "mitt_konto": {
+        "forbundschef": 9,
+        "insatsledare": 9,
+        "revisor": 9,
+        "styrgrupp_ordinarie": 9,
+        "behorighetsansvarig": 9,
+        "driftadministrator": 9,
     },
     "rapport": {
         "forbundschef": 11,
@@ -350,6 +398,7 @@ BUDGETS = {
         "insatsledare": 12,
         "revisor": 12,
         "styrgrupp_ordinarie": 12,
+        "behorighetsansvarig": 8,
         "driftadministrator": 8,
     },
     "rekvisition": {
@@ -379,6 +428,7 @@ BUDGETS = {
         "insatsledare": 12,
         "revisor": 12,
         "styrgrupp_ordinarie": 8,
+        "behorighetsansvarig": 8,
         "driftadministrator": 8,
     },
     "tillganglighet": {
@@ -386,6 +436,7 @@ BUDGETS = {
         "insatsledare": 8,
         "revisor": 8,
         "styrgrupp_ordinarie": 8,
+        "behorighetsansvarig": 8,
         "driftadministrator": 8,
     },
     "valj_losenord": {
@@ -393,6 +444,7 @@ BUDGETS = {
         "insatsledare": 9,
         "revisor": 9,
         "styrgrupp_ordinarie": 9,
+        "behorighetsansvarig": 9,
         "driftadministrator": 9,
     },
 }

@@ -55,6 +55,9 @@ RULES |= {
         make.UserFactory(epost="anna@example.org"),
         make.UserFactory(epost="Anna@example.org"),
     ),
+    "utskick_adress_bara_tills_det_ar_skickat": lambda: _with(
+        make.UtskickFactory(), status="skickat", skickat_tid=timezone.now()
+    ),
     "membership_period": lambda: make.MembershipFactory(**BACKWARDS),
     "membership_har_forbund": lambda: make.MembershipFactory(forbund=None),
     "membership_drift_utan_forbund": lambda: make.MembershipFactory(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from weasyprint.text.fonts import FontConfiguration
 
 from finsam.bas.pdf import (
     STEPS,
@@ -162,3 +163,19 @@ def _section(stycke: str) -> object:
     from rapporter.underlag.delar import Avsnitt, Text
 
     return Avsnitt(nummer=1, rubrik="x", texter=(Text(stycken=(stycke,)),))
+
+
+def test_nothing_is_left_in_the_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker process that ends at once never forgets its fonts: their folder is taken away with the drawing."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    kept = []
+    original = FontConfiguration.__init__
+
+    def remember(self: FontConfiguration) -> None:
+        original(self)
+        kept.append(self)
+
+    monkeypatch.setattr(FontConfiguration, "__init__", remember)
+    draw("<h1>Rubrik</h1>")
+    assert kept, "The drawing made no fonts."
+    assert list(tmp_path.iterdir()) == []

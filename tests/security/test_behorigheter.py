@@ -1,4 +1,4 @@
-"""Who may open deltagare is the insatsägare's to say: no förbund or drift gives it, takes it over or gets round it."""
+"""Who may open deltagare is the insatsägare's to say: no förbund and no drift gives it or takes it over."""
 
 import datetime
 from typing import Any

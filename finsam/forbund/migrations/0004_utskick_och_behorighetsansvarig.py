@@ -76,10 +76,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='utskick',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['vantar', 'pagar', 'skickat', 'misslyckat'])), name='utskick_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='utskick',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('skickat_tid__isnull', True), ('status__in', ['vantar', 'pagar']), models.Q(('mottagare', ''), _negated=True)), models.Q(('mottagare', ''), ('skickat_tid__isnull', False), ('status', 'skickat')), models.Q(('mottagare', ''), ('skickat_tid__isnull', True), ('status', 'misslyckat')), _connector='OR'), name='utskick_adress_bara_tills_det_ar_skickat'),
         ),
     ]

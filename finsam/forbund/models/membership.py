@@ -86,8 +86,8 @@ class Roll(models.Model):
         if opened and self.memberships.not_over().exists():
             raise ValidationError(
                 {
-                    "oppnar_deltagare": "Någon har rollen. Den kan öppna deltagare först när ingen har den, eftersom det "
-                    "är insatsägaren som avgör vem som får se deltagare."
+                    "oppnar_deltagare": "Någon har rollen. Den kan öppna deltagare först när ingen har den, "
+                    "eftersom det är insatsägaren som avgör vem som får se deltagare."
                 }
             )
         if self.oppnar_deltagare and self.memberships.filter(user__anstalld_av__isnull=False).exists():

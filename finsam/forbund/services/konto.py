@@ -162,7 +162,7 @@ def _address(user: User) -> str:
 
 
 def _compose_password_link(utskick: Utskick) -> tuple[str, str]:
-    user = User.objects.filter(pk=utskick.objekt_id, is_active=True).first()
+    user = User.objects.filter(pk=utskick.objekt_id or 0, is_active=True).first()
     if user is None:
         raise Outdated(CLOSED_ACCOUNT)
     if user.epost != utskick.mottagare:

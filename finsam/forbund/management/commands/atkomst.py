@@ -91,6 +91,7 @@ def _condition(policy: Policy, column: str, values: tuple[Any, ...]) -> str:
     field = model._meta.get_field(last)
     assert isinstance(field, Field)  # noqa: S101 (a condition is on a column of the row itself)
     labels = dict(field.flatchoices) or dict(Rollkod.choices)  # a condition on another row's key: on the role
+    labels |= {True: "ja", False: "nej"}
     shown = [str(labels.get(value, value)) for value in values]
     words.append(str(field.verbose_name))
     return f"{', '.join(words)}: {' eller '.join(shown)}"
