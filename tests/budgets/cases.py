@@ -8,7 +8,14 @@ from tests.access.pages import OK, Page
 from tests.access.walk import url_names
 from tests.fixtures import ClientOf
 
-READERS = ("forbundschef", "insatsledare", "revisor", "styrgrupp_ordinarie", "behorighetsansvarig", "driftadministrator")
+READERS = (
+    "forbundschef",
+    "insatsledare",
+    "revisor",
+    "styrgrupp_ordinarie",
+    "behorighetsansvarig",
+    "driftadministrator",
+)
 _LIVE = url_names()
 _NOT_PAGES = ("halsa", "design", "dokument_fil")
 _OF_ADMIN = ("admin:index", "_changelist", "_change")
