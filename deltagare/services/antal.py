@@ -21,6 +21,10 @@ from finsam.forbund.policies import ADD, CHANGE, get_visible, require
 from insatser.enums import Registreringsniva
 from insatser.models import Insats
 
+COUNTED_FROM_PEOPLE = (
+    "Insatsen registrerar deltagare en för en, och siffrorna räknas ur deltagandena. Det går inte längre att fylla i "
+    "antal per period. De perioder som redan är ifyllda visas som förut."
+)
 RUBRIKER = {(matt.value, dimension.value): rubrik for matt, dimension, rubrik in TABLES}
 
 
@@ -106,7 +110,7 @@ def save_antal(
 
 def _check(insats: Insats, fran: datetime.date, till: datetime.date, tal: Mapping[Cell, int]) -> None:
     if insats.registreringsniva != Registreringsniva.ANTAL:
-        raise RuleBroken("Insatsen registrerar inte längre antal per period. Ladda om sidan.")
+        raise RuleBroken(COUNTED_FROM_PEOPLE)
     if till < fran:
         raise ValidationError({"till": "Slutdatumet ligger före startdatumet. Rätta ett av dem."})
     if fran.year != till.year:

@@ -1,5 +1,8 @@
 """Counts of deltagare by calendar year, with small numbers hidden for those outside the team.
 
+A year that the insats has counted itself (Antalsperiod) shows those counts; else they are counted from its deltaganden,
+which only an insats above level `antal` has. What is shown is the same either way.
+
 Those outside see whole years only: a year and its halves side by side would give hidden numbers away. All that shows
 counts (pages, start page, reports) reads them here, so that nothing hidden in one place stands in another.
 """
@@ -15,6 +18,7 @@ from django.db.models import Q
 
 from deltagare.enums import Aldersgrupp, Antalsmatt, Dimension, Kon, Utfall
 from deltagare.models import Antal, Antalsperiod
+from deltagare.underlag import ur_deltaganden
 from deltagare.underlag.hiding import LIMIT, Dolt, Groups, Shown, hide_row, hide_table
 from finsam.forbund.models import Part
 
@@ -47,6 +51,7 @@ class Counted:
     tal: Mapping[Cell, int] = field(default_factory=dict)
     perioder: tuple[tuple[date, date], ...] = ()
     pahittad: bool = False
+    ur_deltaganden: bool = False
 
     def by_kon(self, matt: str, dimension: str = Dimension.TOTALT, kategori: str = "") -> dict[str, int]:
         """The counts of one row by kön; empty when nobody has counted it."""
@@ -119,6 +124,7 @@ class Arsbild:
     ar: int
     perioder: tuple[tuple[date, date], ...] = ()
     pahittad: bool = False
+    ur_deltaganden: bool = False
     volym: tuple[Rad, ...] = ()
     tabeller: tuple[Tabell, ...] = ()
     utelamnade: tuple[str, ...] = ()
@@ -152,17 +158,15 @@ class Arsbild:
 def read_years(
     insats_ids: Iterable[int], years: Iterable[int], dimensions: Iterable[str] = Dimension.values
 ) -> dict[tuple[int, int], Counted]:
-    """What insatser have counted, by insats and calendar year. Two queries, however many they are.
+    """The counts of insatser, by insats and calendar year. Three queries, however many they are.
 
     Of several periods in a year, deltagare are those of the first and the new ones of the later: nobody twice.
     """
-    wanted = sorted(set(years))
+    wanted, ids = sorted(set(years)), list(insats_ids)
     if not wanted:
         return {}
-    found = Antalsperiod.objects.filter(
-        insats_id__in=list(insats_ids), fran__year__gte=wanted[0], fran__year__lte=wanted[-1]
-    )
-    periods = [row for row in found.order_by("fran") if row.fran.year in wanted]
+    rows_of = Antalsperiod.objects.filter(insats_id__in=ids, fran__year__gte=wanted[0], fran__year__lte=wanted[-1])
+    periods = [row for row in rows_of.order_by("fran") if row.fran.year in wanted]
     rows = Antal.objects.filter(period__in=[row.pk for row in periods], dimension__in=list(dimensions))
     by_period: dict[int, dict[Cell, int]] = defaultdict(dict)
     for pk, matt, dimension, kategori, kon, antal in rows.values_list(
@@ -172,13 +176,29 @@ def read_years(
     grouped: dict[tuple[int, int], list[Antalsperiod]] = defaultdict(list)
     for period in periods:
         grouped[period.insats_id, period.fran.year].append(period)
-    return {
+    found = _from_people(ids, wanted, set(dimensions))
+    found |= {
         key: Counted(
             tal=_whole_year([by_period[period.pk] for period in group]),
             perioder=tuple((period.fran, period.till) for period in group),
             pahittad=any(period.pahittad for period in group),
         )
         for key, group in grouped.items()
+    }
+    return found
+
+
+def _from_people(ids: list[int], years: list[int], dimensions: set[str]) -> dict[tuple[int, int], Counted]:
+    """Years counted from deltaganden. Where somebody took part, a mått that nobody is in is nought, not unknown."""
+    counts, invented = ur_deltaganden.counts(ids, years)
+    nobody = {(matt.value, Dimension.TOTALT.value, "", kon.value): 0 for matt in Antalsmatt for kon in Kon}
+    return {
+        key: Counted(
+            tal=nobody | {cell: count for cell, count in tal.items() if cell[1] in dimensions},
+            pahittad=key in invented,
+            ur_deltaganden=True,
+        )
+        for key, tal in counts.items()
     }
 
 
@@ -254,6 +274,7 @@ def picture(
         ar=year,
         perioder=counted.perioder,
         pahittad=counted.pahittad or bool(fore and fore.pahittad),
+        ur_deltaganden=counted.ur_deltaganden,
         volym=tuple(volym.values()),
         tabeller=tuple(tabeller),
         utelamnade=tuple(utelamnade),
@@ -329,68 +350,3 @@ def _exact(counts: Mapping[tuple[str, str], int], names: list[str], groups: Grou
 def _row(shown: Mapping[tuple[str, str], Shown], row: str) -> Konstal:
     kvinnor, man, annan = (shown.get((row, kon), Dolt.DOLD) for kon in (Kon.KVINNA, Kon.MAN, Kon.ANNAT))
     return Konstal(kvinnor, man, annan, shown[row, ""])
-
-
-def latest_year(insats_ids: Iterable[int]) -> int | None:
-    """The latest calendar year that any of the insatser has counted."""
-    latest = (
-        Antalsperiod.objects.filter(insats_id__in=list(insats_ids)).order_by("-fran").values_list("fran", flat=True)
-    )
-    return next((day.year for day in latest[:1]), None)
-
-
-@dataclass(frozen=True, slots=True)
-class YearSum:
-    """A year's counts over several insatser, of what each insats' own page shows: nothing hidden can be told from it.
-
-    `utelamnade` are insatser whose number of deltagare is too small to be shown and is left out; `without_annat` says
-    that the few with another kön are.
-    """
-
-    ar: int
-    deltagare: int = 0
-    kvinnor: int = 0
-    man: int = 0
-    till_arbete_studier: int = 0
-    avslutade: int = 0
-    utelamnade: int = 0
-    without_annat: bool = False
-    pahittad: bool = False
-
-    @property
-    def andel_arbete_studier(self) -> float | None:
-        """The share of avslut that led to work or studies (0-1), or None when none can be counted."""
-        return self.till_arbete_studier / self.avslutade if self.avslutade else None
-
-
-def year_sums(insats_ids: Iterable[int], years: Iterable[int]) -> dict[int, YearSum]:
-    """Sums by calendar year of what may be shown. Two queries, however many insatser and years."""
-    wanted = list(years)
-    read = read_years(insats_ids, wanted, (Dimension.TOTALT, Dimension.UTFALL))
-    found: dict[int, YearSum] = {}
-    for year in wanted:
-        pictures = [picture(year, counted, None, {}, exact=False) for (_, one), counted in read.items() if one == year]
-        if not pictures:
-            continue
-        during = [rad.antal for bild in pictures for rad in bild.volym if rad.kategori == Antalsmatt.DELTAGARE]
-        ended = [
-            (bild.till_arbete_studier, bild.avslutade)
-            for bild in pictures
-            if isinstance(bild.till_arbete_studier, int) and isinstance(bild.avslutade, int)
-        ]
-        found[year] = YearSum(
-            ar=year,
-            deltagare=_shown_sum(count.totalt for count in during),
-            kvinnor=_shown_sum(count.kvinnor for count in during if isinstance(count.totalt, int)),
-            man=_shown_sum(count.man for count in during if isinstance(count.totalt, int)),
-            till_arbete_studier=sum(good for good, _ in ended),
-            avslutade=sum(whole for _, whole in ended),
-            utelamnade=sum(1 for count in during if isinstance(count.totalt, Dolt)),
-            without_annat=any(bild.without_annat for bild in pictures),
-            pahittad=any(bild.pahittad for bild in pictures),
-        )
-    return found
-
-
-def _shown_sum(counts: Iterable[Shown]) -> int:
-    return sum(count for count in counts if not isinstance(count, Dolt))

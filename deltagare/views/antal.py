@@ -1,4 +1,4 @@
-"""The tab Deltagare of an insats at level `antal`, and the team's form for a period."""
+"""The tab Deltagare of an insats: its figures at every level, and at level `antal` the team's form for a period."""
 
 import datetime
 from typing import Any
@@ -15,11 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from deltagare.enums import Dimension
 from deltagare.forms.antal import AntalForm
 from deltagare.models import Antalsperiod
-from deltagare.services.antal import save_antal
+from deltagare.services.antal import COUNTED_FROM_PEOPLE, save_antal
 from deltagare.underlag.antal import Arsbild, Tabell, arsbild, remittenter
 from deltagare.underlag.hiding import Dolt
+from deltagare.underlag.years import years_of
 from finsam.bas.charts import Series, stacked_bar_chart
-from finsam.bas.errors import AlreadyHandled
+from finsam.bas.errors import AlreadyHandled, Refused
 from finsam.forbund.policies import ADD, CHANGE, allows, get_visible, require, visible
 from finsam.forbund.request import ActingRequest
 from insatser.enums import Inriktning, Registreringsniva
@@ -29,26 +30,27 @@ from insatser.views.sida import get_insats, insats_context
 
 @require_GET
 def insats_deltagare(request: ActingRequest, slug: str) -> HttpResponse:
-    """Counts of a year with last year's beside; exact for the team, small numbers hidden for everybody else."""
+    """Figures of a year with last year's beside; exact for the team, small numbers hidden for everybody else."""
     insats = get_insats(request, slug)
     actor = request.actor
-    context = insats_context(request, insats, "deltagare")
-    if insats.registreringsniva != Registreringsniva.ANTAL:
-        return render(request, "deltagare/annan_niva.html", context)
-    periods = list(visible(actor, Antalsperiod).filter(insats=insats).order_by("-fran"))
-    years = sorted({row.fran.year for row in periods}, reverse=True)
     team = bool(allows(actor, ADD, Antalsperiod(insats=insats)))
+    context = insats_context(request, insats, "deltagare") | {
+        "team": team,
+        "raknar": team and insats.registreringsniva == Registreringsniva.ANTAL,
+        "struktur": insats.inriktning == Inriktning.STRUKTUR,
+    }
+    years = years_of(insats.pk)
     if years:
         year = _year(request.GET.get("ar", ""), years)
         bild = arsbild(insats.pk, year, exact=team)
+        periods = visible(actor, Antalsperiod).filter(insats=insats, fran__year=year).order_by("-fran")
         context |= {
             "bild": bild,
             "years": [{"label": str(one), "url": f"?ar={one}", "current": one == year} for one in years],
-            "perioder": [row for row in periods if row.fran.year == year],
+            "perioder": list(periods) if team else [],
             "chart": _chart(insats, bild),
             "outcome_chart": _outcome_chart(insats, bild),
         }
-    context |= {"team": team, "struktur": insats.inriktning == Inriktning.STRUKTUR}
     return render(request, "deltagare/antal.html", context)
 
 
@@ -57,6 +59,7 @@ def antal_nytt(request: ActingRequest, slug: str) -> HttpResponse:
     """The team adds a period."""
     insats = get_insats(request, slug)
     require(request.actor, ADD, Antalsperiod(insats=insats))
+    _require_antal(insats)
     return _form(request, insats, None)
 
 
@@ -67,7 +70,13 @@ def antal_andra(request: ActingRequest, slug: str, pk: int) -> HttpResponse:
     insats = get_insats(request, slug)
     period = get_visible(actor, Antalsperiod.objects.filter(insats=insats).select_related("insats"), pk=pk)
     require(actor, CHANGE, period)
+    _require_antal(insats)
     return _form(request, insats, period)
+
+
+def _require_antal(insats: Insats) -> None:
+    if insats.registreringsniva != Registreringsniva.ANTAL:
+        raise Refused(COUNTED_FROM_PEOPLE)
 
 
 def _form(request: ActingRequest, insats: Insats, period: Antalsperiod | None) -> HttpResponse:

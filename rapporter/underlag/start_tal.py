@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from deltagare.underlag.antal import YearSum, latest_year, year_sums
+from deltagare.underlag.years import YearSum, latest_year, year_sums
 from finsam.bas.formats import MISSING, andel, mnkr, tal
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import VIEW, may_any, visible

@@ -19,8 +19,9 @@ from finsam.bas.errors import AlreadyHandled, Refused, RuleBroken
 from insatser.enums import Registreringsniva
 from insatser.models import Insats
 from tests.cast import Cast
-from tests.factories import AntalFactory, AntalsperiodFactory, InsatsFactory
+from tests.factories import AntalFactory, AntalsperiodFactory, InsatsFactory, InsatsuppdragFactory
 from tests.fixtures import ClientOf
+from tests.people import DeltagandeFactory, make_team
 
 pytestmark = pytest.mark.django_db
 
@@ -196,6 +197,35 @@ def test_counts_are_not_typed_in_where_people_are_registered(cast: Cast, counted
     counted.save()
     with pytest.raises(RuleBroken):
         _save(cast, counted)
+
+
+@pytest.mark.parametrize("niva", [Registreringsniva.AVIDENTIFIERAD, Registreringsniva.PERSONUPPGIFTER])
+def test_levels_with_people_show_figures_and_take_no_counts(client_of: ClientOf, cast: Cast, niva: str) -> None:
+    team = make_team(niva=niva, forbund=cast.own.forbund)
+    leader = cast.people["insatsledare"]
+    InsatsuppdragFactory(membership=leader.membership, insats=team.insats)
+    tab = reverse("insats_deltagare", args=[team.insats.slug])
+    assert "Inga deltaganden än" in _text(client_of("insatsledare").get(tab))
+    with team.acting():
+        for _ in range(3):
+            DeltagandeFactory(insats=team.insats, start=datetime.date(2024, 3, 1))
+    own, outside = (_text(client_of(who).get(f"{tab}?ar=2024")) for who in ("insatsledare", "forbundschef"))
+    assert '<td class="num">3</td>' in own
+    assert "färre än 5</td>" in outside
+    for page in (own, outside):
+        assert "Siffrorna räknas ur insatsens deltaganden" in page
+        assert "Fyll i en period" not in page
+    response = client_of("insatsledare").get(reverse("antal_nytt", args=[team.insats.slug]))
+    assert response.status_code == 403
+    assert "siffrorna räknas ur deltagandena" in _text(response)
+    with pytest.raises(RuleBroken):
+        save_antal(
+            actor=team.actor,
+            insats_id=team.insats.pk,
+            fran=datetime.date(2024, 1, 1),
+            till=datetime.date(2024, 12, 31),
+            tal={(Antalsmatt.DELTAGARE.value, Dimension.TOTALT.value, "", Kon.KVINNA.value): 8},
+        )
 
 
 def test_reader_cannot_save_by_the_service(cast: Cast, counted: Insats) -> None:
