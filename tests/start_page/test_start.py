@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from deltagare.underlag.years import latest_year
 from finsam.forbund.enums import Rollkod
 from insatser.enums import Fristslag, RekvisitionStatus
 from insatser.models import Frist
@@ -44,7 +45,7 @@ def _days(count: int) -> datetime.date:
 
 
 def _page(client: Client) -> str:
-    response = client.get(reverse("att_gora"))
+    response = client.get(reverse("att_gora"), follow=True)
     assert response.status_code == 200
     return html.unescape(response.content.decode())
 
@@ -259,13 +260,24 @@ class TestFigures:
     """The four figures."""
 
     def test_year_that_has_been_counted_is_named(self, cast: Cast, client_of: ClientOf) -> None:
-        assert "2024 i siffror" in _page(client_of("forbundschef"))
+        ids = [place.insats.pk for place in (cast.own, cast.sibling)]
+        assert f"{latest_year(ids)} i siffror" in _page(client_of("forbundschef"))
+
+    def test_year_that_most_insatser_have_counted_is_chosen(self, cast: Cast) -> None:
+        ids = []
+        for year in (2021, 2022, 2022, 2023):
+            insats = InsatsFactory(forbund=cast.own.forbund)
+            AntalsperiodFactory(insats=insats, fran=datetime.date(year, 1, 1), till=datetime.date(year, 12, 31))
+            ids.append(insats.pk)
+        assert (latest_year(ids), latest_year(ids[:2]), latest_year([])) == (2022, 2022, None)
 
     def test_invented_figures_say_so(self, cast: Cast, client_of: ClientOf) -> None:
         client = client_of("styrelseledamot")
         assert "Påhittade exempeluppgifter" not in _page(client)
+        year = latest_year([cast.own.insats.pk])
+        assert year is not None
         period = AntalsperiodFactory(
-            insats=cast.own.insats, fran=datetime.date(2025, 1, 1), till=datetime.date(2025, 6, 30), pahittad=True
+            insats=cast.own.insats, fran=datetime.date(year, 1, 1), till=datetime.date(year, 6, 30), pahittad=True
         )
         AntalFactory(period=period, antal=20)
         assert "Påhittade exempeluppgifter" in _page(client)
@@ -288,6 +300,8 @@ def test_ten_more_of_all_cost_no_more_queries(cast: Cast, client_of: ClientOf, r
     FristFactory(insats=cast.own.insats, slag=Fristslag.UPPGIFT, rubrik="Först", senast=_days(-3))
     RegelFactory(insats=cast.own.insats, slag="helarsrapport")
     MotsagelseFactory(insats=cast.own.insats)
+    for _ in range(3):  # so that 2024 is the year of most
+        AntalFactory(period=AntalsperiodFactory(insats=InsatsFactory(forbund=cast.own.forbund)), antal=40)
     before = _queries(client)
     for place in range(10):
         FristFactory(insats=cast.own.insats, slag=Fristslag.UPPGIFT, rubrik=f"Sen {place}", senast=_days(-3))
