@@ -53,7 +53,6 @@ class Importkorning(PersonRow):
         verbose_name_plural = "importer"
         ordering = ("-skapad",)
         constraints = [
-            models.CheckConstraint(condition=Q(status__in=ImportStatus.values), name="import_status"),
             models.CheckConstraint(
                 condition=Q(status=ImportStatus.KONTROLLERAD, innehall__isnull=False)
                 | Q(status=ImportStatus.INLAST, innehall__isnull=True, inlast_tid__isnull=False),

@@ -284,20 +284,24 @@ _rule(
     lambda team: more.MatsvarFactory(matning=more.MatningFactory(deltagande=_deltagande(team)), varde=101),
 )
 _rule("slutredovisning_utan_personnummer", _of_deltagande(more.SlutredovisningFactory, bedomning=NUMBER))
-_rule("slutredovisning_status", _of_deltagande(more.SlutredovisningFactory, status="okänd", skickad_tid=None))
 _rule("slutredovisning_skickad_ar_hel", _of_deltagande(more.SlutredovisningFactory, status="skickad"))
-_rule(
-    "slutredovisning_hamtad_har_stampel",
-    lambda team: more.SlutredovisningFactory(
+
+
+def _sent(status: str) -> Breaking:
+    """A slutredovisning with all that one that is sent has, in a state."""
+    return lambda team: more.SlutredovisningFactory(
         deltagande=_deltagande(team),
-        status="hamtad",
+        status=status,
         skickad_av=team.membership.user,
         skickad_tid=timezone.now(),
         underlag=b"x",
         lank_hash="a" * 64,
         kod_hash="b" * 64,
-    ),
-)
+    )
+
+
+_rule("slutredovisning_status", _sent("okänd"))
+_rule("slutredovisning_hamtad_har_stampel", _sent("hamtad"))
 
 # What leaves the team, and files ------------------------------------------------------------------------------------
 
@@ -317,5 +321,4 @@ _rule(
     lambda team: more.KonsultationFactory(insats=team.insats, uppfoljt=datetime.date(2020, 1, 1)),
 )
 _rule("kolumnmappning_namn", lambda team: _twice(more.KolumnmappningFactory, insats=team.insats, namn="Export"))
-_rule("import_status", lambda team: _with(more.import_of(team.insats), status="okänd"))
 _rule("import_inlast_utan_innehall", lambda team: _with(more.import_of(team.insats), status=ImportStatus.INLAST))
