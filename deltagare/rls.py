@@ -63,7 +63,7 @@ def protect(table: str, *, team: str = TEAM, link: str = "", figures: bool = Fal
     if figures:
         sql.append(f"CREATE POLICY figurer ON {table} FOR SELECT TO CURRENT_USER USING ({FIGURES})")
         names.append("figurer")
-    return migrations.RunSQL(sql, [f"DROP POLICY {name} ON {table}" for name in names] + back)
+    return migrations.RunSQL((*sql,), (*(f"DROP POLICY {name} ON {table}" for name in names), *back))
 
 
 def allow_job(table: str, name: str, *, condition: str = "true", act: str = "ALL") -> migrations.RunSQL:

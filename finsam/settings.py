@@ -202,6 +202,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # all that is typed in a form
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # a budget's register page has eleven fields a row
 MOST_SENT = 25_000_000  # files included
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

@@ -25,7 +25,7 @@ from finsam.forbund.policies import ADD, CHANGE, allows, get_visible, require, v
 from finsam.forbund.request import ActingRequest
 from insatser.enums import Inriktning, Registreringsniva
 from insatser.models import Insats
-from insatser.views.sida import get_insats, insats_context
+from insatser.views.sida import get_insats, insats_context, posted
 
 
 @require_GET
@@ -81,7 +81,7 @@ def _require_antal(insats: Insats) -> None:
 
 def _form(request: ActingRequest, insats: Insats, period: Antalsperiod | None) -> HttpResponse:
     start: dict[str, Any] = {} if period else dict(zip(("fran", "till"), _next(insats), strict=True))
-    form = AntalForm(request.POST or None, remittenter=remittenter(insats.pk), period=period, initial=start)
+    form = AntalForm(posted(request), remittenter=remittenter(insats.pk), period=period, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
             saved = save_antal(

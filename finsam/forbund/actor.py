@@ -16,7 +16,8 @@ from finsam.forbund.models import Membership, User
 class Actor:
     """Who acts, as what, and how far that reaches.
 
-    `insats_ids` are the insatser of a membership of reach `insats`, with their delprocesser; `can_switch` tells
+    `insats_ids` are the insatser of a membership of reach `insats`, with their delprocesser, `insats_namn` the names
+    of those that the uppdrag itself tells; `can_switch` tells
     whether the person has other memberships in force. An actor without a membership (a new account, a job by itself)
     reaches nothing.
     """
@@ -24,17 +25,20 @@ class Actor:
     user: User | None = None
     membership: Membership | None = None
     insats_ids: frozenset[int] = frozenset()
+    insats_namn: tuple[str, ...] = ()
     can_switch: bool = False
 
     @classmethod
     def of(cls, membership: Membership, *, can_switch: bool = False) -> Actor:
         """The actor of a membership. Takes one query for its insatser; user, roll and förbund are best joined in."""
         # The link from a membership to its insatser belongs to the room above and is reached by reverse relation.
-        pairs = membership.insatsuppdrag.values_list("insats_id", "insats__delprocesser__id")
+        rows = list(membership.insatsuppdrag.values_list("insats_id", "insats__delprocesser__id", "insats__namn"))
         # A behörighetsansvarig answers for her own organisation's insatser: a delprocess may have another owner.
         own_alone = membership.roll_id == Rollkod.BEHORIGHETSANSVARIG
-        reached = frozenset(pk for pair in pairs for pk in pair[: 1 if own_alone else 2] if pk is not None)
-        return cls(user=membership.user, membership=membership, insats_ids=reached, can_switch=can_switch)
+        inside = () if own_alone else (part for _, part, _ in rows if part is not None)
+        reached = frozenset(whole for whole, _, _ in rows) | frozenset(inside)
+        names = tuple(sorted({name for _, _, name in rows}))
+        return cls(membership.user, membership, reached, names, can_switch)
 
     @property
     def user_id(self) -> int | None:
@@ -57,6 +61,15 @@ class Actor:
     def is_kansli(self) -> bool:
         """Whether the person works in the förbund's office."""
         return self.roll in KANSLI
+
+    @property
+    def where(self) -> str:
+        """What she acts in: her one insats, how many they are, or the förbund."""
+        if self.membership is None:
+            return ""
+        if len(self.insats_namn) == 1:
+            return self.insats_namn[0]
+        return f"{len(self.insats_namn)} insatser" if self.insats_namn else self.membership.where
 
     @property
     def title(self) -> str:

@@ -43,5 +43,5 @@ def acting(request: HttpRequest) -> dict[str, Any]:
             nav.append({"label": label, "url": url, "current": current})
     acts_as = None
     if actor.membership:
-        acts_as = {"roll": actor.title, "forbund": actor.membership.where, "can_switch": actor.can_switch}
+        acts_as = {"roll": actor.title, "where": actor.where, "can_switch": actor.can_switch}
     return {"actor": actor, "nav": nav, "acts_as": acts_as}

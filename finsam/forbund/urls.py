@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.generic import TemplateView
 
@@ -10,7 +9,7 @@ from finsam.forbund.views import konto
 
 urlpatterns = [
     path("logga-in/", login_not_required(konto.LoggaIn.as_view()), name="logga_in"),
-    path("logga-ut/", LogoutView.as_view(), name="logga_ut"),
+    path("logga-ut/", konto.LoggaUt.as_view(), name="logga_ut"),
     path(
         "losenord/<uidb64>/<token>/",
         login_not_required(konto.ValjLosenord.as_view()),

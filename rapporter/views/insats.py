@@ -13,7 +13,7 @@ from finsam.forbund.request import ActingRequest
 from insatser.models import Rekvisition
 from insatser.services.rekvisition import budget_of_year, create_rekvisition, years_with_budget
 from insatser.services.rekvisition_periods import next_period
-from insatser.views.sida import get_insats, insats_context
+from insatser.views.sida import get_insats, insats_context, posted
 from rapporter.enums import Dokumentslag
 from rapporter.forms import PeriodForm, YearForm, put_errors
 from rapporter.models import Rapport
@@ -39,7 +39,7 @@ def rapport_bestall(request: ActingRequest, slug: str) -> HttpResponse:
     """Chooses a year: the rapport is begun when it is not there yet, and its PDF is ordered."""
     insats = get_insats(request, slug)
     require(request.actor, "bestall_rapport", insats)
-    form = YearForm(request.POST or None)
+    form = YearForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             rapport = begin_rapport(actor=request.actor, insats_id=insats.pk, ar=form.cleaned_data["ar"])
@@ -81,7 +81,7 @@ def rekvisition_ny(request: ActingRequest, slug: str) -> HttpResponse:
     year = request.GET.get("ar", "")
     suggested = next_period(insats, int(year) if re.fullmatch(r"20\d\d", year, re.ASCII) else None)
     initial = {"fran": suggested.fran, "till": suggested.till} if suggested else {}
-    form = PeriodForm(request.POST or None, initial=initial)
+    form = PeriodForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             made = create_rekvisition(actor=request.actor, insats_id=insats.pk, **form.cleaned_data)

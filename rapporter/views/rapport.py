@@ -86,7 +86,7 @@ def rapport_text(request: ActingRequest, pk: int, avsnitt: str) -> HttpResponse:
     require(request.actor, CHANGE, row)
     written = row.texter.filter(avsnitt=avsnitt).first()
     must = avsnitt in acts.REQUIRED
-    form = TextForm(request.POST or None, must=must, initial={"text": written.text if written else ""})
+    form = TextForm(posted(request), must=must, initial={"text": written.text if written else ""})
     if request.method == "POST" and form.is_valid():
         acts.write_text(actor=request.actor, rapport_id=row.pk, avsnitt=avsnitt, text=form.cleaned_data["text"])
         messages.success(request, f"”{Avsnitt(avsnitt).label}” är sparat.")
@@ -123,7 +123,7 @@ def rapport_diarienummer(request: ActingRequest, pk: int) -> HttpResponse:
     """Sets the diarienummer."""
     row = _row(request, pk)
     require(request.actor, CHANGE, row)
-    form = DiarienummerForm(request.POST or None, initial={"diarienummer": row.diarienummer})
+    form = DiarienummerForm(posted(request), initial={"diarienummer": row.diarienummer})
     if request.method == "POST" and form.is_valid():
         acts.write_diarienummer(actor=request.actor, rapport_id=row.pk, diarienummer=form.cleaned_data["diarienummer"])
         messages.success(request, "Diarienumret är sparat.")

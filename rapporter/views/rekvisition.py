@@ -17,6 +17,7 @@ from insatser.services import rekvisition as acts
 from insatser.services.rekvisition_checks import hindrances, summarize_claim
 from insatser.services.sums import ZERO
 from insatser.transitions import REKVISITION
+from insatser.views.sida import posted
 from rapporter.enums import Dokumentslag
 from rapporter.forms import RaderForm, RekvisitionFilter, put_errors
 from rapporter.services.dokument import order_dokument
@@ -88,7 +89,7 @@ def rekvisition_rader(request: ActingRequest, pk: int) -> HttpResponse:
     require(request.actor, CHANGE, row)
     rader = row.rader.select_related("post__arbetsgivare").order_by("post__ordning", "post_id")
     initial = {"ovriga_intakter": row.ovriga_intakter or None, "kommentar": row.kommentar}
-    form = RaderForm(request.POST or None, rader=rader, initial=initial)
+    form = RaderForm(posted(request), rader=rader, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             acts.fill_in_rekvisition(

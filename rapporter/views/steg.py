@@ -17,6 +17,7 @@ from finsam.forbund.request import ActingRequest
 from insatser.enums import RekvisitionStatus
 from insatser.models import Rekvisition
 from insatser.services.steps import require_step
+from insatser.views.sida import posted
 from rapporter.enums import DokumentStatus, RapportStatus
 from rapporter.forms import OrsakForm, put_errors
 from rapporter.models import Dokument, Rapport
@@ -82,7 +83,7 @@ def confirm_step(
     """The page that asks before a step is taken, and takes it. `act` is the service, called with `actor` and more."""
     require_step(request.actor, row, transitions, steg)
     step = transitions[steg]
-    form = OrsakForm(request.POST or None) if with_reason else None
+    form = OrsakForm(posted(request)) if with_reason else None
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
             act(actor=request.actor, **({"orsak": form.cleaned_data["orsak"]} if form else {}))

@@ -173,3 +173,8 @@ def test_registers_still_answer_their_own_filters(cast: Cast, client_of: ClientO
     for question in ("user/?is_active__exact=1", "membership/?roll__kod__exact=revisor", "part/?slag__exact=kommun"):
         assert client.get(f"/admin/forbund/{question}").status_code == 200
     assert client.get("/admin/insatser/regel/?insats__id__exact=1").status_code == 200
+
+
+def test_signing_out_has_the_browser_forget_its_pages(cast: Cast, client_of: ClientOf) -> None:
+    answer = client_of("insatsledare").post(reverse("logga_ut"))
+    assert answer.headers["Clear-Site-Data"] == '"cache"'

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
-from django.contrib.auth.views import LoginView, PasswordResetConfirmView
+from django.contrib.auth.views import LoginView, LogoutView, PasswordResetConfirmView
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
@@ -26,6 +26,15 @@ from finsam.forbund.services.halsa import OK, check_parts
 from finsam.forbund.services.konto import change_password, start_session, switch_membership
 
 LONGEST_NUMBER = 18  # digits that a bigint surely holds
+
+
+class LoggaUt(LogoutView):
+    """Signs out, and has the browser forget the pages it has kept: the way back shows nothing of anybody."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().post(request, *args, **kwargs)
+        response.headers["Clear-Site-Data"] = '"cache"'
+        return response
 
 
 @method_decorator(require_http_methods(["GET", "POST"]), name="dispatch")
