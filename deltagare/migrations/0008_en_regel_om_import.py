@@ -4,6 +4,6 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("deltagare", "0006_mottagarens_samtycke")]
+    dependencies = [("deltagare", "0007_siffror_ur_deltaganden")]
 
     operations = [migrations.RemoveConstraint(model_name="importkorning", name="import_status")]
