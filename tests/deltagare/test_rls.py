@@ -3,11 +3,16 @@
 import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
+from django.http import HttpRequest, JsonResponse
+from django.urls import path
 
 from deltagare.models import Deltagande, Deltagare, PersonRow, Remiss
 from deltagare.rls import as_job, open_link
 from finsam.forbund.actor import Actor, acting
 from finsam.forbund.enums import Rollkod
+from finsam.urls import urlpatterns as project_urls
+from tests.cast import Cast
+from tests.fixtures import ClientOf
 from tests.people import DeltagandeFactory, DeltagareFactory, RemissFactory, make_team
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +113,26 @@ def test_ended_membership_opens_nothing() -> None:
     team.membership.save()
     with team.acting():
         assert not Deltagare.objects.exists()
+
+
+# With the policy layer taken away --------------------------------------------------------------------------------
+
+
+def careless(request: HttpRequest) -> JsonResponse:
+    """A view as nobody should write one: it asks no policy at all."""
+    return JsonResponse({"deltagare": list(Deltagare.objects.values_list("pk", flat=True))})
+
+
+urlpatterns = [path("slarvig/", careless), *project_urls]
+
+
+@pytest.mark.urls(__name__)
+def test_view_that_asks_no_policy_gives_the_actors_own_rows_alone(cast: Cast, client_of: ClientOf) -> None:
+    def seen_by(who: str, of: str = "people") -> set[int]:
+        return set(client_of(who, of=of).get("/slarvig/").json()["deltagare"])
+
+    ours, theirs = ({row.pk for row in place.rows["deltagare.deltagare"]} for place in (cast.own, cast.foreign))
+    assert seen_by("insatsledare") == seen_by("teammedlem") == ours
+    assert seen_by("insatsledare", of="strangers") == theirs
+    for who in set(cast.people) - {"insatsledare", "teammedlem"}:
+        assert seen_by(who) == set(), who
