@@ -123,6 +123,8 @@ class Remiss(PersonRow):
     hanvisad_fran = models.ForeignKey(
         Insats, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="hänvisad från", editable=False
     )
+    # The new remiss' number and no key: the rows belong to two teams, and neither sees the other's.
+    hanvisad_remiss = models.BigIntegerField(null=True, blank=True, editable=False)
     hanvisad_historik = models.JSONField("historik före hänvisningen", default=list, editable=False)
     paminnelse_tid = models.DateTimeField("påminnelse skickad", null=True, blank=True, editable=False)
 

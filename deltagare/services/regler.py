@@ -92,6 +92,7 @@ class Deltagarregler:
     ateroppning: Tid | None
     samtycke: Tid
     kriterier: int | None
+    kriterier_hard: bool
 
     def kommun_ingar(self, kod: str) -> bool:
         """Whether a kommun is in the catchment; an insats without one takes people from anywhere."""
@@ -141,6 +142,7 @@ def _read(rows: list[Regel], kommuner: Iterable[str]) -> Deltagarregler:
         ateroppning=tid(Regelslag.ATEROPPNING),
         samtycke=tid(Regelslag.SAMTYCKE) or Tid(SAMTYCKE_MANADER, Regelenhet.MANAD),
         kriterier=(kriterier.varde or kriterier.minst) if kriterier else None,
+        kriterier_hard=bool(kriterier and kriterier.hard),
     )
 
 
