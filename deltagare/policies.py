@@ -45,6 +45,7 @@ from deltagare.transitions import FALL, FORLANGNING, REMISS, SLUTREDOVISNING
 from finsam.audit.codes import register as register_codes
 from finsam.forbund.enums import KANSLI, STYRGRUPP, Rollkod
 from finsam.forbund.policies import ADD, CHANGE, DELETE, EVERYBODY, VIEW, Grant, Policy, Reach, register
+from insatser.enums import Beslutsfattare
 from insatser.policies import IN_INSATS, OVER_FORBUND, TEAM
 
 LEDARE = (Rollkod.INSATSLEDARE,)
@@ -52,10 +53,23 @@ LEDARE = (Rollkod.INSATSLEDARE,)
 register_codes(
     {
         "antal.sparat": "sparade antal deltagare",
+        "deltagande.ateroppnat": "tog tillbaka avslutet",
+        "deltagande.avslutat": "registrerade avslutet",
+        "deltagande.efterstod": "ändrade efterstödet",
+        "deltagande.exporterat": "hämtade listan över deltaganden",
         "deltagande.last": "läste ett deltagande",
+        "deltagande.registrerat": "registrerade deltagandet",
+        "deltagande.start_andrad": "ändrade startdagen",
+        "deltagande.start_angrad": "ångrade en start",
+        "deltagande.startat": "registrerade starten",
+        "deltagare.andrad": "ändrade uppgifterna om personen",
         "fall.atertaget": "tog tillbaka frågan till styrgruppen",
         "fall.besvarat": "svarade teamet på ett fall",
         "fall.stallt": "frågade styrgruppen",
+        "forlangning.atertagen": "tog tillbaka ansökan om förlängning",
+        "forlangning.avslagen": "avslog förlängningen",
+        "forlangning.beviljad": "beviljade förlängningen",
+        "forlangning.sokt": "ansökte om förlängning",
         "identitet.last": "läste vem en person är",
         "identitet.lista_last": "läste namnen i en lista",
         "identitet.raderad": "raderade vem en person är",
@@ -74,6 +88,9 @@ register_codes(
         "remiss.svar_mottaget": "tog tillbaka remissen från styrgruppen",
         "samtycke.aterkallat": "återkallade ett samtycke",
         "samtycke.registrerat": "registrerade ett samtycke",
+        "uppehall.andrat": "ändrade ett uppehåll",
+        "uppehall.borttaget": "tog bort ett uppehåll",
+        "uppehall.registrerat": "registrerade ett uppehåll",
     }
 )
 
@@ -124,7 +141,7 @@ register(
     _people(Komplettering),
     _people(Samtycke, "aterkalla"),
     _people(SamtyckePart, delete=True),
-    _people(Deltagande, "avsluta", "ateroppna", "importera", "exportera"),
+    _people(Deltagande, "angra_start", "avsluta", "ateroppna", "importera", "exportera"),
     _people(Lage, delete=True),
     _people(Uppehall, delete=True),
     Policy(
@@ -133,6 +150,12 @@ register(
         grants=(
             Grant(TEAM, (VIEW, ADD, CHANGE, "aterta"), Reach.INSATS),
             # Whom the rule names decides; when that is the styrgrupp, its answer to the Fall is carried out here.
+            Grant(
+                TEAM,
+                tuple(sorted(FORLANGNING.names() - {"aterta"})),
+                Reach.INSATS,
+                {"beslutas_av": (Beslutsfattare.TEAM, Beslutsfattare.TEAM_OCH_REMITTENT)},
+            ),
             Grant(LEDARE, tuple(sorted(FORLANGNING.names() - {"aterta"})), Reach.INSATS),
         ),
     ),

@@ -15,6 +15,7 @@ from deltagare.querysets import DeltagandeQuerySet
 from finsam.bas.periods import no_overlap, ordered_period
 from finsam.bas.personnummer import no_personnummer
 from finsam.forbund.models import Part
+from insatser.enums import Beslutsfattare
 
 
 class _Days(Func):
@@ -160,7 +161,8 @@ class Uppehall(PersonRow):
 class Forlangning(PersonRow):
     """A longer time, by the insats' own rule: decided by the leader, or applied for and decided by the styrgrupp.
 
-    `fall` is what the styrgrupp sees, avidentifierat: the question to decide, or the account of what was decided.
+    `beslutas_av` is whom the rule of the day named; the access engine reads it. `fall` is what the styrgrupp sees,
+    avidentifierat: the question to decide, or the account of what was decided.
     """
 
     deltagande = models.ForeignKey(Deltagande, models.CASCADE, related_name="forlangningar")
@@ -171,6 +173,13 @@ class Forlangning(PersonRow):
     till = models.DateField("till och med")
     motivering = models.TextField("motivering", max_length=2000)
     avsteg = models.TextField("skäl att gå förbi den längsta tiden", blank=True, max_length=1000)
+    beslutas_av = models.CharField(
+        "beslutas av",
+        max_length=24,
+        choices=Beslutsfattare,
+        default=Beslutsfattare.INSATSLEDARE,
+        editable=False,
+    )
     fall = models.OneToOneField(Fall, models.PROTECT, null=True, blank=True, related_name="forlangning", editable=False)
     sokt_av = user_stamp("sökt av")
     sokt_tid = models.DateTimeField("sökt", auto_now_add=True)
@@ -203,4 +212,15 @@ class Forlangning(PersonRow):
                 name="forlangning_beslut_har_stampel",
             ),
             models.CheckConstraint(condition=~Q(motivering=""), name="forlangning_har_motivering"),
+            models.CheckConstraint(condition=Q(beslutas_av__in=Beslutsfattare.values), name="forlangning_beslutas_av"),
+            models.CheckConstraint(
+                condition=~Q(beslutas_av__in=[Beslutsfattare.STYRGRUPP, Beslutsfattare.STYRGRUPP_EFTER_ANSOKAN])
+                | Q(fall__isnull=False),
+                name="forlangning_till_styrgruppen_har_fall",
+            ),
+            models.CheckConstraint(
+                condition=~Q(beslutas_av=Beslutsfattare.INSATSLEDARE_REDOVISAR, status=ForlangningStatus.BEVILJAD)
+                | Q(fall__isnull=False),
+                name="forlangning_redovisad_har_fall",
+            ),
         ]
