@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from deltagare.enums import RemissStatus
@@ -60,8 +60,16 @@ class DeltagandeQuerySet(models.QuerySet[Any]):
         return self.avslutade(day).filter(slutredovisas_senast__isnull=False, slutredovisad__isnull=True)
 
     def over_tiden(self, day: datetime.date | None = None) -> DeltagandeQuerySet:
-        """Still going on after the planned end."""
-        return self.pagaende(day).filter(planerat_slut__lt=day or timezone.localdate())
+        """Still going on after the planned end. An uppehåll that goes on since before it moves it day by day."""
+        day = day or timezone.localdate()
+        breaks = self.model._meta.get_field("uppehall").related_model._default_manager
+        moves = breaks.filter(
+            Q(fran__lte=OuterRef("planerat_slut") + datetime.timedelta(days=1)),
+            deltagande=OuterRef("pk"),
+            till__isnull=True,
+            fran__lte=day,
+        )
+        return self.pagaende(day).filter(~Exists(moves), planerat_slut__lt=day)
 
 
 class SamtyckeQuerySet(models.QuerySet[Any]):

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from deltagare.enums import Fallslag, FallStatus, Fallutfall, ForlangningStatus
-from deltagare.models import Deltagande, Forlangning
+from deltagare.models import Deltagande, Fall, Forlangning
 from deltagare.services.fall import aterta_fall, nytt_fall
 from deltagare.services.regler import Deltagarregler, Forlangningsregel, deltagarregler
 from deltagare.services.tid import breaks_of, end_without_longer, open_from, recompute
@@ -92,26 +92,39 @@ def sok_forlangning(
     if (sent := twin(seen, made, "deltagande")) is not None:
         return sent
     _check(row, made, regler, regel, moved)
-    try:
-        made.full_clean()
-    except ValidationError as wrong:
-        told = wrong.message_dict
-        if "__all__" in told:
-            told.setdefault("till", []).extend(told.pop("__all__"))
-        raise RuleBroken(told) from wrong
-    if made.beslutas_av in STYRGRUPPEN:
-        made.fall = nytt_fall(
-            actor=actor,
-            insats_id=row.insats_id,
-            slag=Fallslag.FORLANGNING,
-            fraga=f"Får ett deltagande förlängas med {length(made.fran, made.till)}? {_so_far(row)}",
-            omstandigheter=_reasons(made),
-        )
-    made.save()
+    _save(actor, row, made)
     log("forlangning.sokt", actor=actor, row=row, forlangning=made.pk)
     if made.beslutas_av not in STYRGRUPPEN and allows(actor, "bevilja", made):
         _decide(actor, row, made, "bevilja")
     return made
+
+
+def _save(actor: Actor, row: Deltagande, made: Forlangning) -> None:
+    """Saves an application, with its question to the styrgrupp where that decides."""
+    try:
+        made.clean_fields()
+        if made.beslutas_av in STYRGRUPPEN:
+            question = f"Får ett deltagande förlängas med {length(made.fran, made.till)}? {_so_far(row)}"
+            made.fall = _fall(actor, row, question, made, till_kannedom=False)
+        made.full_clean()
+    except ValidationError as wrong:
+        told = wrong.message_dict
+        for name, field in (("__all__", "till"), ("fraga", "motivering"), ("omstandigheter", "motivering")):
+            if name in told:
+                told.setdefault(field, []).extend(told.pop(name))
+        raise RuleBroken(told) from wrong
+    made.save()
+
+
+def _fall(actor: Actor, row: Deltagande, fraga: str, one: Forlangning, *, till_kannedom: bool) -> Fall:
+    return nytt_fall(
+        actor=actor,
+        insats_id=row.insats_id,
+        slag=Fallslag.FORLANGNING,
+        fraga=fraga,
+        omstandigheter=_reasons(one),
+        till_kannedom=till_kannedom,
+    )
 
 
 def _lock(actor: Actor, pk: int) -> Deltagande:
@@ -200,14 +213,8 @@ def _require_answer(one: Forlangning, steg: str) -> None:
 def _decide(actor: Actor, row: Deltagande, one: Forlangning, steg: str) -> None:
     """Writes a decision with its stamps, and its account to the styrgrupp where the rule asks for one."""
     if steg == "bevilja" and one.beslutas_av == Beslutsfattare.INSATSLEDARE_REDOVISAR:
-        one.fall = nytt_fall(
-            actor=actor,
-            insats_id=row.insats_id,
-            slag=Fallslag.FORLANGNING,
-            fraga=f"Insatsledaren har förlängt ett deltagande med {length(one.fran, one.till)}. {_so_far(row)}",
-            omstandigheter=_reasons(one),
-            till_kannedom=True,
-        )
+        told = f"Insatsledaren har förlängt ett deltagande med {length(one.fran, one.till)}. {_so_far(row)}"
+        one.fall = _fall(actor, row, told, one, till_kannedom=True)
     FORLANGNING.apply(one, steg, beslutad_av=actor.user, beslutad_tid=timezone.now(), fall=one.fall)
     recompute(row)
     code = "forlangning.beviljad" if steg == "bevilja" else "forlangning.avslagen"

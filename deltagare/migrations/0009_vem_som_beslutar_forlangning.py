@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deltagare', '0006_mottagarens_samtycke'),
+        ('deltagare', '0008_en_regel_om_import'),
         ('insatser', '0003_malbedomning_i_rapporten'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
