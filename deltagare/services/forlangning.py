@@ -28,6 +28,7 @@ from deltagare.underlag.tidslinje import DAY, length, shown_end
 from finsam.audit.log import log
 from finsam.bas.errors import AlreadyHandled, RuleBroken
 from finsam.bas.formats import datum
+from finsam.bas.personnummer import refuse_personnummer
 from finsam.bas.seen import Seen, twin
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import ADD, allows, get_visible, require
@@ -103,6 +104,8 @@ def _save(actor: Actor, row: Deltagande, made: Forlangning) -> None:
     """Saves an application, with its question to the styrgrupp where that decides."""
     try:
         made.clean_fields()
+        for name in ("motivering", "avsteg"):
+            _refuse_personnummer(name, getattr(made, name))
         if made.beslutas_av in STYRGRUPPEN:
             question = f"Får ett deltagande förlängas med {length(made.fran, made.till)}? {_so_far(row)}"
             made.fall = _fall(actor, row, question, made, till_kannedom=False)
@@ -114,6 +117,14 @@ def _save(actor: Actor, row: Deltagande, made: Forlangning) -> None:
                 told.setdefault(field, []).extend(told.pop(name))
         raise RuleBroken(told) from wrong
     made.save()
+
+
+def _refuse_personnummer(name: str, text: str) -> None:
+    """The rule of the table's constraint, told at the field where the number stands."""
+    try:
+        refuse_personnummer(text)
+    except ValidationError as wrong:
+        raise ValidationError({name: wrong}) from wrong
 
 
 def _fall(actor: Actor, row: Deltagande, fraga: str, one: Forlangning, *, till_kannedom: bool) -> Fall:
