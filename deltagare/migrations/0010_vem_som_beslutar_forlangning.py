@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deltagare', '0008_en_regel_om_import'),
+        ('deltagare', '0009_hanvisad_remiss'),
         ('insatser', '0003_malbedomning_i_rapporten'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
