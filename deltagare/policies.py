@@ -5,6 +5,8 @@ Rows about people are the team's alone (lag 2003:1210 7 §); PostgreSQL holds th
 A remittent has no account: her personal link opens her rows (deltagare/services/lank.py).
 """
 
+from django.db.models import QuerySet
+
 from deltagare.enums import FallStatus
 from deltagare.models import (
     Antal,
@@ -45,7 +47,8 @@ from deltagare.transitions import FALL, FORLANGNING, REMISS, SLUTREDOVISNING
 from finsam.audit.codes import register as register_codes
 from finsam.forbund.enums import KANSLI, STYRGRUPP, Rollkod
 from finsam.forbund.policies import ADD, CHANGE, DELETE, EVERYBODY, VIEW, Grant, Policy, Reach, register
-from insatser.enums import Beslutsfattare
+from insatser.enums import Beslutsfattare, Inriktning, InsatsStatus
+from insatser.models import Insats
 from insatser.policies import IN_INSATS, OVER_FORBUND, TEAM
 
 LEDARE = (Rollkod.INSATSLEDARE,)
@@ -76,16 +79,22 @@ register_codes(
         "identitet.sokt": "sökte på personnummer",
         "remiss.antagen": "antog remissen",
         "remiss.atertagen": "återtog remissen",
+        "remiss.atertagen_av_remittenten": "tog tillbaka sin remiss",
         "remiss.avslagen": "avslog remissen",
         "remiss.bedoms": "började bedöma remissen",
         "remiss.fortur": "ändrade förtur i kön",
         "remiss.hanskjuten": "frågade styrgruppen om remissen",
         "remiss.hanvisad": "hänvisade remissen till en annan insats",
         "remiss.hanvisad_hit": "tog emot en hänvisad remiss",
+        "remiss.inkommen": "skickade in en remiss",
         "remiss.kompletterad": "tog emot en komplettering",
         "remiss.komplettering_begard": "begärde komplettering av remissen",
         "remiss.kriterier_bedomda": "bedömde kriterierna",
+        "remiss.paborjad": "började på en remiss",
         "remiss.svar_mottaget": "tog tillbaka remissen från styrgruppen",
+        "remiss.utkast_gallrade": "raderade gamla utkast till remisser",
+        "remiss.utkast_raderat": "raderade sitt utkast till en remiss",
+        "remissintag.sparat": "ändrade hur insatsen tar emot remisser",
         "samtycke.aterkallat": "återkallade ett samtycke",
         "samtycke.registrerat": "registrerade ett samtycke",
         "uppehall.andrat": "ändrade ett uppehåll",
@@ -93,6 +102,12 @@ register_codes(
         "uppehall.registrerat": "registrerade ett uppehåll",
     }
 )
+
+
+def public_insatser() -> QuerySet[Insats]:
+    """What anybody may read without an account: the insatser that a remiss may be about, as they tell of themselves."""
+    rows = Insats.objects.filter(inriktning=Inriktning.INDIVID, status=InsatsStatus.PAGAENDE)
+    return rows.select_related("forbund", "agare", "del_av__agare", "remissintag")
 
 
 def _counts(model: type, prefix: str) -> Policy:

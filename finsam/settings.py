@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "finsam.bas.proxy.ProxyMiddleware",
+    "finsam.bas.secret_links.SecretLinkMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -172,6 +173,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATADIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "pick up documents that were left": {"task": "rapporter.tasks.sweep_dokument", "schedule": 15.0},
     "pick up letters that were left": {"task": "finsam.forbund.tasks.sweep_utskick", "schedule": 30.0},
+    "delete drafts that are past their day": {"task": "deltagare.tasks.gallra_utkast", "schedule": 3600.0},
     "make the coming frister": {"task": "insatser.tasks.make_frister", "schedule": 6 * 3600.0},
 }
 
@@ -204,6 +206,12 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # all that is typed in a form
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # a budget's register page has eleven fields a row
 MOST_SENT = 25_000_000  # files included
+# How many, in how many seconds (finsam/bas/throttle.py). A whole office may share one address.
+THROTTLES = {
+    "start_by_address": (20, 3600),
+    "start_by_insats": (120, 3600),
+    "wrong_link": (30, 600),
+}
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LOGGING = {

@@ -32,6 +32,13 @@ def plain_static_files() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def no_throttles() -> Iterator[None]:
+    """All tests come from one address, and many at once. Those that are about the limits set them again."""
+    with override_settings(THROTTLES={}):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def quick_passwords() -> Iterator[None]:
     """A hash that is quick to make: the real one takes a third of a second by design, at each of many logins."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):

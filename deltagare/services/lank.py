@@ -6,7 +6,10 @@ hash lies on the row, and row-level security opens just the row with that hash.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
+from django.db import connection
 from django.http import Http404
 from django.urls import reverse
 
@@ -35,6 +38,22 @@ def stored_hash(token: str) -> str:
 def address(view: str, token: str) -> str:
     """The whole address of a personal link, never built of the request's own host."""
     return settings.BASE_URL.rstrip("/") + reverse(view, args=[token])
+
+
+def new_linked_remiss(**columns: Any) -> Remiss:
+    """A new remiss with its personal link, which is open for the rest of the transaction.
+
+    The link follows from the row's number, and PostgreSQL takes in only a row whose link is open: so the number comes
+    first.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [Remiss._meta.db_table])
+        (number,) = cursor.fetchone()
+    remiss = Remiss(pk=number, **columns)
+    remiss.lank_hash = link_hash(remiss_token(remiss))
+    open_link(remiss.lank_hash)
+    remiss.save(force_insert=True)
+    return remiss
 
 
 def remiss_by_token(token: str, *, lock: bool = False) -> Remiss:

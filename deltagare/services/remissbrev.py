@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from deltagare.enums import Remisskalla
 from deltagare.models import Remiss
+from deltagare.services.brev import letter_address
 from deltagare.services.lank import address, remiss_token
 from finsam.forbund.actor import Actor
 from finsam.forbund.models import Utskick
@@ -31,9 +32,10 @@ def has_link(remiss: Remiss) -> bool:
 
 
 def _send(slag: str, actor: Actor, remiss: Remiss) -> Utskick | None:
-    if not remiss.remittent_epost or not has_link(remiss):
+    to = letter_address(remiss)
+    if not to or not has_link(remiss):
         return None
-    return send_later(slag=slag, mottagare=remiss.remittent_epost, objekt_id=remiss.pk, actor=actor)
+    return send_later(slag=slag, mottagare=to, objekt_id=remiss.pk, actor=actor)
 
 
 def _compose(utskick: Utskick, subject: str, template: str) -> tuple[str, str]:

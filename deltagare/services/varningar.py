@@ -38,12 +38,15 @@ def varningar(
     remiss: Remiss, svar: Iterable[Kriteriesvar], regler: Deltagarregler, day: datetime.date
 ) -> tuple[Varning, ...]:
     """Everything that stands against accepting a remiss on a day, from the insats' rows. Three queries (places)."""
-    found = [
-        _alder(remiss, regler.alder, day),
-        _kommun(remiss, regler),
-        _kriterier(list(svar), regler),
-        varning_om_platser(platser(remiss.insats, day), motiveras=False),
-    ]
+    places = varning_om_platser(platser(remiss.insats, day), motiveras=False)
+    return (*varningar_om_personen(remiss, svar, regler, day), *((places,) if places else ()))
+
+
+def varningar_om_personen(
+    remiss: Remiss, svar: Iterable[Kriteriesvar], regler: Deltagarregler, day: datetime.date
+) -> tuple[Varning, ...]:
+    """What follows from the remiss alone, saved or not: the remittent is told it before she sends."""
+    found = [_alder(remiss, regler.alder, day), _kommun(remiss, regler), _kriterier(list(svar), regler)]
     return tuple(one for one in found if one is not None)
 
 

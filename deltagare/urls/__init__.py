@@ -1,8 +1,9 @@
 """Addresses of the room, one module a part."""
 
-from deltagare.urls import antal, deltagande
+from deltagare.urls import antal, deltagande, remittent
 
 urlpatterns = [
     *antal.urlpatterns,
     *deltagande.urlpatterns,
+    *remittent.urlpatterns,
 ]

@@ -25,7 +25,7 @@ T = TypeVar("T")
 LONGEST_TEXT = 20_000
 """Characters in a text without a limit of its own: some eight pages. What is longer would only slow the paper down."""
 
-_DJANGO_REQUIRED = forms.Field.default_error_messages["required"]
+DJANGO_REQUIRED = forms.Field.default_error_messages["required"]
 # Django's own sentences, by the class that has them, and what we say instead.
 _INVALID: tuple[tuple[type[forms.Field], str, str], ...] = (
     (forms.IntegerField, "invalid", "Skriv ett heltal med siffror, till exempel 12."),
@@ -122,8 +122,8 @@ class FinsamFormMixin(SeenForm):
         super().__init__(*args, **kwargs)
         self.helper = FinsamFormHelper(self)
         for field in self.fields.values():
-            if field.required and field.label and field.error_messages["required"] == _DJANGO_REQUIRED:
-                field.error_messages["required"] = _asked(field)
+            if field.required and field.label and field.error_messages["required"] == DJANGO_REQUIRED:
+                field.error_messages["required"] = asked_for(field)
             for kind, code, sentence in _INVALID:
                 if isinstance(field, kind) and field.error_messages.get(code) == kind.default_error_messages[code]:
                     field.error_messages[code] = sentence
@@ -169,8 +169,8 @@ def _read(parse: Callable[[str], T], typed: str) -> T:
         raise ValidationError(str(exc), code="invalid") from exc
 
 
-def _asked(field: forms.Field) -> str:
-    """What to do with a required field that was left empty."""
+def asked_for(field: forms.Field) -> str:
+    """What to do with a required field that was left empty: "Fyll i startdatum."."""
     if isinstance(field, forms.BooleanField):
         return "Kryssa i rutan för att gå vidare."
     label = str(field.label)

@@ -1,12 +1,15 @@
-"""How lines of the programs' logs are written: without the values of the row that broke a rule."""
+"""How lines of the programs' logs are written: without the values of the row that broke a rule, without links."""
 
 import logging
+
+from finsam.bas.secret_links import without_secrets
 
 _ROW = "\nDETAIL:"
 
 
 class WithoutRows(logging.Formatter):
-    """Leaves out PostgreSQL's DETAIL, which repeats the row ("Failing row contains ..."): it may be a person."""
+    """Leaves out PostgreSQL's DETAIL, which repeats the row ("Failing row contains ..."): it may be a person.
+    And the secrets of personal links: Django writes the address of every answer of 4xx and 5xx."""
 
     def format(self, record: logging.LogRecord) -> str:
         text = super().format(record)
@@ -18,4 +21,4 @@ class WithoutRows(logging.Formatter):
                 if detail in told:
                     text = text.replace(told, told.partition(detail)[0])
             raised = raised.__cause__ or raised.__context__
-        return text
+        return without_secrets(text)

@@ -3,7 +3,7 @@
 test_matrix.py fails for a URL that is not listed here, and for a line whose URL is gone.
 """
 
-from tests.access.matrix import deltagande, deltagare, forbund, insatser, rapporter, register
+from tests.access.matrix import deltagande, deltagare, forbund, insatser, rapporter, register, remittent
 from tests.access.pages import Page
 
 PAGES: tuple[Page, ...] = (
@@ -13,5 +13,6 @@ PAGES: tuple[Page, ...] = (
     *deltagande.PAGES,
     *rapporter.PAGES,
     *register.PAGES,
+    *remittent.PAGES,
 )
 BY_NAME: dict[str, Page] = {page.name: page for page in PAGES}

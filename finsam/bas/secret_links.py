@@ -1,0 +1,34 @@
+"""Addresses that are secrets: who has a personal link gets in. They are kept out of logs, caches and referrers."""
+
+import re
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+PREFIXES = ("/r/", "/s/")
+"""The remittent's own remiss, and the slutredovisning."""
+_SECRET = re.compile(r"(/[rs]/)[^/\s\"'?]+")
+_HEADERS = {
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+def without_secrets(text: str) -> str:
+    """A line of a log with the links' secrets left out."""
+    return _SECRET.sub(r"\1...", text)
+
+
+class SecretLinkMiddleware:
+    """The headers of every answer under such an address, its error pages too."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path_info.startswith(PREFIXES):
+            for name, value in _HEADERS.items():
+                response.headers[name] = value
+        return response
