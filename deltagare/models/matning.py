@@ -1,5 +1,6 @@
 """Progressionsmätning: the instrument is data, since the wording of the well-known ones belongs to others."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
@@ -68,6 +69,20 @@ class Instrumentfraga(models.Model):
                 violation_error_message="Skalans högsta värde ska vara större än det lägsta, och högst 100.",
             ),
             models.CheckConstraint(condition=Q(svarande__in=Svarande.values), name="instrumentfraga_svarande"),
+        ]
+        triggers = [
+            # What somebody has answered stands as it was asked. A function of the owner counts (migration
+            # matningar_med): who edits questions may see no answers.
+            pgtrigger.Trigger(
+                name="instrumentfraga_oforanderlig",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func=(
+                    "IF finsam_matningar_med(COALESCE(NEW.instrument_id, OLD.instrument_id)) > 0 THEN "
+                    "RAISE EXCEPTION 'instrumentfraga_oforanderlig' USING ERRCODE = 'check_violation'; END IF; "
+                    "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;"
+                ),
+            )
         ]
 
     def __str__(self) -> str:
