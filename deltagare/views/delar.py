@@ -11,12 +11,14 @@ from collections.abc import Callable
 from typing import Any
 
 from deltagare.models import Deltagande
-from deltagare.views import delar_huvud, delar_tid
+from deltagare.views import delar_huvud, delar_samtycken, delar_tid, delar_under
 from finsam.forbund.actor import Actor
 
 DELAR: dict[str, Callable[[Actor, Deltagande], dict[str, Any]]] = {
     "huvud": delar_huvud.part_context,
     "tid": delar_tid.part_context,
+    "under": delar_under.part_context,
+    "samtycken": delar_samtycken.part_context,
 }
 
 

@@ -3,7 +3,7 @@
 test_matrix.py fails for a URL that is not listed here, and for a line whose URL is gone.
 """
 
-from tests.access.matrix import deltagande, deltagare, forbund, insatser, rapporter, register, remittent
+from tests.access.matrix import deltagande, deltagare, forbund, insatser, rapporter, register, remittent, under
 from tests.access.pages import Page
 
 PAGES: tuple[Page, ...] = (
@@ -11,6 +11,7 @@ PAGES: tuple[Page, ...] = (
     *insatser.PAGES,
     *deltagare.PAGES,
     *deltagande.PAGES,
+    *under.PAGES,
     *rapporter.PAGES,
     *register.PAGES,
     *remittent.PAGES,
