@@ -87,9 +87,7 @@ def handlingsplan_overenskommen(request: ActingRequest, slug: str, pk: int, plan
         else:
             messages.success(request, "Planen är överenskommen med deltagaren.")
             return _to_plans(row)
-    intro = (
-        "Därefter står målen och stegen fast. Ni markerar vad som blir klart, och gör en ny plan när den ska ändras."
-    )
+    intro = "Därefter står målen och stegen fast. Ni markerar vad som blir klart, och gör en ny plan när det behövs."
     return _page(request, form, row, heading="Planen är överenskommen", submit="Spara", intro=intro)
 
 
@@ -105,8 +103,8 @@ def handlingsplan_ersatt(request: ActingRequest, slug: str, pk: int, plan: int) 
     return confirm_page(
         request,
         heading="Ersätt planen med en ny?",
-        text="Planen som gäller i dag avslutas och går att läsa. Mål som inte är nådda och steg som inte är klara följer "
-        "med till den nya, där ni kan ändra dem.",
+        text="Planen som gäller i dag avslutas och går att läsa. Mål som inte är nådda och steg som inte är klara "
+        "följer med till den nya, där ni kan ändra dem.",
         button="Ersätt planen",
         **_way(row),
     )

@@ -9,7 +9,7 @@ from deltagare.rls import counting_function
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("deltagare", "0008_en_regel_om_import"),
+        ("deltagare", "0010_vem_som_beslutar_forlangning"),
     ]
 
     operations = [
