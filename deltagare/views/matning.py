@@ -140,8 +140,8 @@ def matning_ta_bort(request: ActingRequest, slug: str, pk: int, rad: int) -> Htt
     return confirm_page(
         request,
         heading="Ta bort mätningen?",
-        text=f"{found.instrument.namn}, {found.get_svarande_display().lower()}, {datum(found.datum)}. Svaren försvinner "
-        "ur kurvan.",
+        text=f"{found.instrument.namn}, {found.get_svarande_display().lower()}, {datum(found.datum)}. Svaren "
+        "försvinner ur kurvan.",
         button="Ta bort mätningen",
         danger=True,
         back=back,
