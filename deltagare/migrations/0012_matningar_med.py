@@ -9,7 +9,7 @@ from deltagare.rls import counting_function
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("deltagare", "0010_vem_som_beslutar_forlangning"),
+        ("deltagare", "0011_figurer_for_remittenten"),
     ]
 
     operations = [
