@@ -1,4 +1,4 @@
-"""`manage.py load_exempel`: the five documents, and invented users, counts and rekvisitioner.
+"""`manage.py load_exempel`: the five documents, and invented users, deltagare, counts and rekvisitioner.
 
 It stands in this room, the highest that it writes in: the documents' rows are insatser's, the counts are deltagare's,
 and the texts of the reports are this room's own.
@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from tqdm import tqdm
 
+from deltagare.services import exempel_deltagare
 from deltagare.services.exempel import load_counts
 from finsam.audit.log import log
 from insatser.services.exempel import load_documents, tell_count
@@ -26,7 +27,12 @@ class Command(BaseCommand):
         quiet = options["verbosity"] == 0
         with (
             transaction.atomic(),
-            tqdm(total=tell_count() + 4, unit="del", disable=True if quiet else None, leave=False) as bar,
+            tqdm(
+                total=tell_count() + exempel_deltagare.tell_count() + 4,
+                unit="del",
+                disable=True if quiet else None,
+                leave=False,
+            ) as bar,
         ):
 
             def tell(words: str) -> None:
@@ -41,6 +47,7 @@ class Command(BaseCommand):
             written += load_rekvisitioner()
             tell("Påhittade antal")
             written += load_counts()
+            written += exempel_deltagare.load_deltagare(tell)
             tell("Påhittade rapporttexter")
             written += load_rapporter()
             if written:
