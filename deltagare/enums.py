@@ -176,3 +176,19 @@ class Fallutfall(models.TextChoices):
 class ImportStatus(models.TextChoices):
     KONTROLLERAD = "kontrollerad", "Kontrollerad"
     INLAST = "inlast", "Inläst"
+
+
+class Gora(models.TextChoices):
+    """What a team has to do for a deltagande, as its list filters and Min dag groups."""
+
+    START = "start", "Start på väg"
+    KARTLAGGNING = "kartlaggning", "Kartläggning"
+    AVSTAMNING = "avstamning", "Avstämning"
+    VALDSFRAGA = "valdsfraga", "Frågan om våld"
+    HANDLINGSPLAN = "handlingsplan", "Handlingsplan"
+    MATNING = "matning", "Mätning"
+    PLANSTEG = "plansteg", "Steg i planen"
+    FORLANGNING = "forlangning", "Beslut om förlängning"
+    SLUT = "slut", "Planerat slut"
+    SLUTREDOVISNING = "slutredovisning", "Slutredovisning"
+    SAMTYCKE = "samtycke", "Samtycke som går ut"

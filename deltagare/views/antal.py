@@ -20,7 +20,7 @@ from deltagare.underlag.antal import Arsbild, Tabell, arsbild, remittenter
 from deltagare.underlag.hiding import Dolt
 from deltagare.underlag.years import years_of
 from finsam.bas.charts import Series, stacked_bar_chart
-from finsam.bas.errors import AlreadyHandled, Refused
+from finsam.bas.errors import AlreadyHandled
 from finsam.forbund.policies import ADD, CHANGE, allows, get_visible, require, visible
 from finsam.forbund.request import ActingRequest
 from insatser.enums import Inriktning, Registreringsniva
@@ -59,7 +59,6 @@ def antal_nytt(request: ActingRequest, slug: str) -> HttpResponse:
     """The team adds a period."""
     insats = get_insats(request, slug)
     require(request.actor, ADD, Antalsperiod(insats=insats))
-    _require_antal(insats)
     return _form(request, insats, None)
 
 
@@ -70,16 +69,13 @@ def antal_andra(request: ActingRequest, slug: str, pk: int) -> HttpResponse:
     insats = get_insats(request, slug)
     period = get_visible(actor, Antalsperiod.objects.filter(insats=insats).select_related("insats"), pk=pk)
     require(actor, CHANGE, period)
-    _require_antal(insats)
     return _form(request, insats, period)
 
 
-def _require_antal(insats: Insats) -> None:
-    if insats.registreringsniva != Registreringsniva.ANTAL:
-        raise Refused(COUNTED_FROM_PEOPLE)
-
-
 def _form(request: ActingRequest, insats: Insats, period: Antalsperiod | None) -> HttpResponse:
+    if insats.registreringsniva != Registreringsniva.ANTAL:
+        messages.info(request, COUNTED_FROM_PEOPLE)
+        return redirect(_tab(insats))
     start: dict[str, Any] = {} if period else dict(zip(("fran", "till"), _next(insats), strict=True))
     form = AntalForm(posted(request), remittenter=remittenter(insats.pk), period=period, initial=start)
     if request.method == "POST" and form.is_valid():

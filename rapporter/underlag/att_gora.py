@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import partial
 
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -28,6 +26,8 @@ from insatser.transitions import REKVISITION
 from rapporter.enums import RapportStatus, Rapporttyp
 from rapporter.models import Rapport
 from rapporter.transitions import RAPPORT
+from rapporter.underlag.att_gora_team import team_tasks
+from rapporter.underlag.uppgift import Grupp, Nar, Uppgift
 
 AHEAD = datetime.timedelta(days=92)
 """How far ahead the page looks: a quarter, the longest time between two reports that come often."""
@@ -69,40 +69,9 @@ OWN_FRISTER: dict[str, tuple[str, ...]] = {
 """What each role does itself. Kansli also sees what is late in its insatser, to remind."""
 
 
-class Nar(StrEnum):
-    """The groups of the page, in their order."""
-
-    LATE = "Sent"
-    WEEK = "Den här veckan"
-    LATER = "Senare"
-
-
-@dataclass(frozen=True, slots=True)
-class Uppgift:
-    """A row of the page. `klar_url` marks it as done, for what Finsam cannot see being done."""
-
-    rubrik: str
-    insats: str
-    url: str
-    detail: str = ""
-    senast: datetime.date | None = None
-    tag: str = ""
-    tag_kind: str = "neutral"
-    nar: Nar = Nar.WEEK
-    klar_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Grupp:
-    """Rows under a heading."""
-
-    rubrik: str
-    rader: tuple[Uppgift, ...]
-
-
 def tasks(actor: Actor, today: datetime.date) -> tuple[Grupp, ...]:
     """Everything that waits for the actor, grouped; a group without rows is left out."""
-    rows = [*_frister(actor, today), *_rekvisitioner(actor), *_rapporter(actor)]
+    rows = [*_frister(actor, today), *_rekvisitioner(actor), *_rapporter(actor), *team_tasks(actor, today)]
     rows.sort(key=lambda row: (row.senast or today, row.rubrik))
     grouped = ((nar, tuple(row for row in rows if row.nar == nar)) for nar in Nar)
     return tuple(Grupp(nar.value, members) for nar, members in grouped if members)

@@ -26,10 +26,11 @@ class Tal:
 
 @dataclass(frozen=True, slots=True)
 class StartFigures:
-    """The figures of one year. `utelamnade` insatser have too few deltagare to be among them."""
+    """The figures of one year, or (`nu`) of just now. `utelamnade` insatser have too few deltagare to be among them."""
 
     ar: int
     figures: tuple[Tal, ...]
+    nu: bool = False
     pahittad: bool = False
     utelamnade: int = 0
     without_annat: bool = False

@@ -15,8 +15,9 @@ from finsam.forbund.services.halsa import OK, check_parts
 from insatser.models import Rekvisition
 from rapporter.underlag.att_gora import latest_rapporter, lead, own_insatser, tasks, unclear
 from rapporter.underlag.start_tal import start_figures
+from rapporter.underlag.start_tal_team import team_figures
 
-WORKING_ROLES = (*KANSLI, Rollkod.INSATSLEDARE, Rollkod.INSATSEKONOM)
+WORKING_ROLES = (*KANSLI, Rollkod.INSATSLEDARE, Rollkod.TEAMMEDLEM, Rollkod.INSATSEKONOM)
 
 
 @require_GET
@@ -30,7 +31,7 @@ def att_gora(request: ActingRequest) -> HttpResponse:
     if actor.roll == Rollkod.DRIFTADMINISTRATOR:
         return render(request, "start/drift.html", _drift(request))
     today = timezone.localdate()
-    context: dict[str, Any] = {"tal": start_figures(actor, today.year)}
+    context: dict[str, Any] = {"tal": team_figures(actor, today) or start_figures(actor, today.year)}
     if actor.roll not in WORKING_ROLES:
         context |= {
             "rapporter": latest_rapporter(actor),
