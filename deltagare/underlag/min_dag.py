@@ -60,7 +60,7 @@ def _remisser(actor: Actor, day: datetime.date) -> Iterator[Task]:
     ):
         waited = antal_ord((day - came).days, "dag", "dagar")
         words = f"Kompletteringen är besvarad, väntat {waited}" if completed else f"Väntat {waited}"
-        yield Task(REMISS, *place, senast, words)
+        yield Task(*(REMISS, *place, senast, words))
     rows = visible(actor, Remiss.objects.filter(status=RemissStatus.STYRGRUPP, fall__status=FallStatus.BESVARAT))
     for place in rows.order_by("fall__besvarat_tid", "pk").values_list(*columns):
         yield Task(STYRGRUPP_SVAR, *place)
@@ -76,7 +76,7 @@ def _trepartssamtal(actor: Actor, day: datetime.date) -> Iterator[Task]:
     planned: Any = visible(actor, rows).order_by("datum", "pk")
     for *place, datum in planned.values_list("insats__namn", "insats__slug", "remiss_id", "remiss__nummer", "datum"):
         words = "Dagen har varit. Registrera om samtalet hölls." if datum < day else ""
-        yield Task(TREPARTSSAMTAL, *place, datum, words)
+        yield Task(*(TREPARTSSAMTAL, *place, datum, words))
 
 
 def _deltaganden(actor: Actor, day: datetime.date) -> Iterator[Task]:
