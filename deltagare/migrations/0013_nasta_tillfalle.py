@@ -59,7 +59,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("deltagare", "0011_figurer_for_remittenten")]
+    dependencies = [("deltagare", "0012_matningar_med")]
 
     operations = [
         migrations.RunSQL(RULE, "DROP FUNCTION finsam_regeltid(bigint, text, date)"),
