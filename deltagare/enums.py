@@ -96,6 +96,25 @@ class Listslag(models.TextChoices):
     KONSULTATIONSAMNE = "konsultationsamne", "Ämne för konsultation"
 
 
+class Forsorjningsgrupp(models.TextChoices):
+    """What a försörjning counts as (SCB's groups)."""
+
+    OHALSA = "ohalsa", "Ersättning vid ohälsa"
+    ARBETSMARKNADSSTOD = "arbetsmarknadsstod", "Arbetsmarknadsstöd"
+    EKONOMISKT_BISTAND = "ekonomiskt_bistand", "Ekonomiskt bistånd"
+    INGEN = "ingen", "Egen försörjning eller ingen"
+    ANNAT = "annat", "Annat"
+
+
+class Sysselsattningsgrupp(models.TextChoices):
+    """What a sysselsättning counts as (the four groups of SUS)."""
+
+    FORVARVSARBETE = "forvarvsarbete", "Förvärvsarbete"
+    STUDIER = "studier", "Studier"
+    ARBETSSOKANDE = "arbetssokande", "Aktivt arbetssökande"
+    OVRIGA = "ovriga", "Övriga"
+
+
 class Tidpunkt(models.TextChoices):
     """When försörjning and sysselsättning were as told. "Directly before" is within a week (SUS' definition)."""
 

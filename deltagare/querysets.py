@@ -161,3 +161,12 @@ class SamtyckeQuerySet(models.QuerySet[Any]):
         day = day or timezone.localdate()
         not_withdrawn = Q(aterkallat__isnull=True) | Q(aterkallat__gt=day)
         return self.filter(not_withdrawn, fran__lte=day, till__gte=day)
+
+
+class KonsultationQuerySet(models.QuerySet[Any]):
+    """Consultations by what is left to do."""
+
+    def att_folja_upp(self, senast: datetime.date | None = None) -> KonsultationQuerySet:
+        """A day for the follow-up is set and nobody has followed up; with `senast` those due by that day alone."""
+        waiting = self.filter(uppfoljning__isnull=False, uppfoljt__isnull=True)
+        return waiting if senast is None else waiting.filter(uppfoljning__lte=senast)

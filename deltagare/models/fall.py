@@ -9,6 +9,7 @@ from django.db.models import Q
 from deltagare.enums import Fallslag, FallStatus, Fallutfall
 from deltagare.models.grund import user_stamp
 from deltagare.models.listvarde import Listvarde
+from deltagare.querysets import KonsultationQuerySet
 from finsam.bas.personnummer import no_personnummer
 from finsam.forbund.models import Part
 from insatser.models import Insats
@@ -67,6 +68,8 @@ class Konsultation(models.Model):
     resultat = models.TextField("vad det ledde till", blank=True, max_length=1000)
     pahittad = models.BooleanField("påhittat exempel", default=False, editable=False)
     registrerad_av = user_stamp("registrerad av")
+
+    objects = KonsultationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "konsultation"

@@ -3,9 +3,24 @@
 from django.db import models
 from django.db.models import Q
 
-from deltagare.enums import Listslag
+from deltagare.enums import Forsorjningsgrupp, Listslag, Sysselsattningsgrupp, Utfall
 from deltagare.querysets import ListvardeQuerySet
 from finsam.forbund.models import Forbund
+
+GRUPPER: dict[str, type[models.TextChoices]] = {
+    Listslag.AVSLUTSANLEDNING: Utfall,
+    Listslag.FORSORJNING: Forsorjningsgrupp,
+    Listslag.SYSSELSATTNING: Sysselsattningsgrupp,
+}
+"""The lists whose values count as something in figures, and as what."""
+
+
+def _counts_as_something() -> Q:
+    """A value of such a list has one of its groups, of any other list none."""
+    holds = ~Q(slag__in=list(GRUPPER)) & Q(grupp="")
+    for slag, groups in GRUPPER.items():
+        holds |= Q(slag=slag, grupp__in=groups.values)
+    return holds
 
 
 class Listvarde(models.Model):
@@ -47,6 +62,17 @@ class Listvarde(models.Model):
                 violation_error_message="Koden finns redan i listan.",
             ),
             models.CheckConstraint(condition=Q(slag__in=Listslag.values), name="listvarde_slag"),
+            models.CheckConstraint(
+                condition=_counts_as_something(),
+                name="listvarde_raknas_som",
+                violation_error_message="Välj vad värdet räknas som i rapporterna.",
+            ),
+            models.CheckConstraint(
+                condition=Q(slag=Listslag.FORSORJNING, offentlig__isnull=False)
+                | (~Q(slag=Listslag.FORSORJNING) & Q(offentlig__isnull=True)),
+                name="listvarde_offentlig_forsorjning",
+                violation_error_message="Ange om försörjningen är offentlig.",
+            ),
         ]
 
     def __str__(self) -> str:

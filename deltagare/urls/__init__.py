@@ -1,10 +1,12 @@
 """Addresses of the room, one module a part."""
 
-from deltagare.urls import antal, deltagande, remittent, under
+from deltagare.urls import antal, deltagande, konsultation, listor, remittent, under
 
 urlpatterns = [
     *antal.urlpatterns,
     *deltagande.urlpatterns,
     *remittent.urlpatterns,
     *under.urlpatterns,
+    *konsultation.urlpatterns,
+    *listor.urlpatterns,
 ]

@@ -4,6 +4,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any, TypedDict
 
+from django.apps import apps
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,8 +14,9 @@ from django.views.decorators.http import require_GET
 
 from finsam.bas.charts import bar_chart
 from finsam.bas.formats import datum, kr, tal
+from finsam.forbund.actor import Actor
 from finsam.forbund.models import Forbund, Medlem
-from finsam.forbund.policies import get_visible, visible
+from finsam.forbund.policies import CHANGE, get_visible, may_any, visible
 from finsam.forbund.request import ActingRequest
 from insatser.enums import Budgetslag, Inriktning, Planslag, PlanStatus
 from insatser.models import Budget, Insats, Insatsplan, Motsagelse, UppgivenSumma
@@ -23,6 +25,8 @@ from insatser.views.plantext import blocks
 from insatser.views.tabs import Tab
 
 _TABS = (("forbund", "Översikt"), ("forbund_plan", "Verksamhetsplan"), ("forbund_budget", "Budget"))
+# Lists of the rooms above, named by words only, for those who edit them.
+_LISTOR = ("forbund_listor", "Listor", "deltagare.Listvarde")
 
 
 class Summarad(TypedDict):
@@ -59,12 +63,12 @@ def forbund_lista(request: ActingRequest) -> HttpResponse:
 def forbund(request: ActingRequest, slug: str) -> HttpResponse:
     """What the förbund is, its members through time, those it grew out of, and its insatser."""
     actor = request.actor
-    row = _forbund(request, slug)
+    row = get_forbund(request, slug)
     insatser = visible(actor, Insats.objects.huvudinsatser()).filter(forbund=row).select_related("agare")
     grouped = [
         {"label": kind.label + "er", "rows": [one for one in insatser if one.inriktning == kind]} for kind in Inriktning
     ]
-    context = _context(row, "forbund") | {
+    context = forbund_context(request.actor, row, "forbund") | {
         "facts": _facts(row),
         "medlemmar": visible(actor, Medlem).filter(forbund=row).select_related("part"),
         "foregangare": visible(actor, Forbund).filter(uppgick_i=row).order_by("namn"),
@@ -78,23 +82,27 @@ def forbund(request: ActingRequest, slug: str) -> HttpResponse:
 @require_GET
 def forbund_plan(request: ActingRequest, slug: str) -> HttpResponse:
     """The verksamhetsplan in force, else the latest that the actor sees."""
-    row = _forbund(request, slug)
+    row = get_forbund(request, slug)
     plans = visible(request.actor, Insatsplan).filter(forbund=row, slag=Planslag.VERKSAMHETSPLAN)
     versions = list(plans.select_related("kalla").order_by("-version", "-id"))
     in_force = next((plan for plan in versions if plan.status == PlanStatus.FASTSTALLD), None)
     plan = in_force or next(iter(versions), None)
     sections = [{"row": one, "blocks": blocks(one.text)} for one in plan.sektioner.all()] if plan else []
-    return render(request, "forbund/plan.html", _context(row, "forbund_plan") | {"plan": plan, "sektioner": sections})
+    return render(
+        request,
+        "forbund/plan.html",
+        forbund_context(request.actor, row, "forbund_plan") | {"plan": plan, "sektioner": sections},
+    )
 
 
 @require_GET
 def forbund_budget(request: ActingRequest, slug: str) -> HttpResponse:
     """A year's budget with every sum: of the rows, and as the document prints it."""
     actor = request.actor
-    row = _forbund(request, slug)
+    row = get_forbund(request, slug)
     budgets: QuerySet[Budget] = visible(actor, Budget).filter(forbund=row)
     years = sorted({year for budget in budgets for year in budget.years}, reverse=True)
-    context = _context(row, "forbund_budget")
+    context = forbund_context(request.actor, row, "forbund_budget")
     if years:
         typed = request.GET.get("ar", "")
         year = next((one for one in years if str(one) == typed), years[0])
@@ -106,12 +114,17 @@ def forbund_budget(request: ActingRequest, slug: str) -> HttpResponse:
     return render(request, "forbund/budget.html", context)
 
 
-def _forbund(request: ActingRequest, slug: str) -> Forbund:
+def get_forbund(request: ActingRequest, slug: str) -> Forbund:
+    """The förbund of an address, or Http404."""
     return get_visible(request.actor, Forbund.objects.select_related("uppgick_i"), slug=slug)
 
 
-def _context(row: Forbund, current: str) -> dict[str, Any]:
-    tabs = [Tab(label=label, url=reverse(name, args=[row.slug]), current=name == current) for name, label in _TABS]
+def forbund_context(actor: Actor, row: Forbund, current: str) -> dict[str, Any]:
+    """`forbund`, `tabs` and `lead` for templates/forbund/forbund_base.html."""
+    names = [*_TABS]
+    if may_any(actor, CHANGE, apps.get_model(_LISTOR[2])):
+        names.append(_LISTOR[:2])
+    tabs = [Tab(label=label, url=reverse(name, args=[row.slug]), current=name == current) for name, label in names]
     return {"forbund": row, "tabs": tabs, "lead": _lead(row)}
 
 

@@ -20,6 +20,8 @@ _TABS = (
     ("styrgrupp", "Styrgrupp", "insats_styrgrupp", "insatser.Styrgrupp"),
     ("deltaganden", "Deltaganden", "deltaganden", "deltagare.Deltagande"),
     ("deltagare", "Deltagare", "insats_deltagare", "deltagare.Antalsperiod"),
+    # Who sees figures sees those of the consultations; the address sends all but the team on to them.
+    ("konsultationer", "Konsultationer", "konsultationer", "deltagare.Antalsperiod"),
     ("rapporter", "Rapporter", "insats_rapporter", "rapporter.Rapport"),
     ("rekvisitioner", "Rekvisitioner", "insats_rekvisitioner", "insatser.Rekvisition"),
 )

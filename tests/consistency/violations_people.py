@@ -133,7 +133,7 @@ _rule(
     "lopnummer_ett_av_varje",
     lambda team: _twice(models.Lopnummer.objects.create, insats=team.insats, slag="remiss"),
 )
-_rule("listvarde_kod", lambda team: _twice(models.Listvarde.objects.create, slag="forsorjning", kod="en", namn="En"))
+_rule("listvarde_kod", lambda team: _twice(models.Listvarde.objects.create, slag="avslagsorsak", kod="en", namn="En"))
 _rule("listvarde_slag", lambda team: models.Listvarde.objects.create(slag="okänt", kod="en", namn="En"))
 
 # The remiss -----------------------------------------------------------------------------------------------------

@@ -3,7 +3,18 @@
 test_matrix.py fails for a URL that is not listed here, and for a line whose URL is gone.
 """
 
-from tests.access.matrix import deltagande, deltagare, forbund, insatser, rapporter, register, remittent, under
+from tests.access.matrix import (
+    deltagande,
+    deltagare,
+    forbund,
+    insatser,
+    konsultation,
+    listor,
+    rapporter,
+    register,
+    remittent,
+    under,
+)
 from tests.access.pages import Page
 
 PAGES: tuple[Page, ...] = (
@@ -12,6 +23,8 @@ PAGES: tuple[Page, ...] = (
     *deltagare.PAGES,
     *deltagande.PAGES,
     *under.PAGES,
+    *konsultation.PAGES,
+    *listor.PAGES,
     *rapporter.PAGES,
     *register.PAGES,
     *remittent.PAGES,
