@@ -8,7 +8,7 @@ from deltagare.rls import allow_job
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deltagare', '0012_matningar_med'),
+        ('deltagare', '0013_nasta_tillfalle'),
         ('forbund', '0005_behorighetsansvarig'),
     ]
 
