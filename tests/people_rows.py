@@ -200,10 +200,12 @@ class InstrumentfragaFactory(DjangoModelFactory):
 
 
 class MatningFactory(_OfDeltagande):
+    """With an instrument of one question: what has been answered can get no more of them."""
+
     class Meta:
         model = models.Matning
 
-    instrument = factory.SubFactory(InstrumentFactory)
+    instrument = factory.LazyFunction(lambda: InstrumentfragaFactory().instrument)
     svarande = Svarande.DELTAGARE
     datum = factory.LazyAttribute(lambda row: row.deltagande.start + datetime.timedelta(days=7))
 
@@ -213,7 +215,7 @@ class MatsvarFactory(DjangoModelFactory):
         model = models.Matsvar
 
     insats = factory.LazyAttribute(lambda row: row.matning.insats)
-    fraga = factory.LazyAttribute(lambda row: InstrumentfragaFactory(instrument=row.matning.instrument))
+    fraga = factory.LazyAttribute(lambda row: row.matning.instrument.fragor.first())
     varde = 3
 
 

@@ -275,7 +275,7 @@ _rule("matning_svarande", _of_deltagande(more.MatningFactory, svarande="okänd")
 
 def _answered_twice(team: Team) -> None:
     matning = more.MatningFactory(deltagande=_deltagande(team))
-    _twice(more.MatsvarFactory, matning=matning, fraga=more.InstrumentfragaFactory(instrument=matning.instrument))
+    _twice(more.MatsvarFactory, matning=matning)
 
 
 _rule("matsvar_en_gang", _answered_twice)
