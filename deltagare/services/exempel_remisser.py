@@ -65,7 +65,7 @@ def put_remiss(place: Place, person: Person, came: datetime.date, status: str, *
         **columns,
     )
     if part is not None:
-        first, last = chance.choice(place.texts["namn"]["annat"]), chance.choice(place.texts["namn"]["efternamn"])
+        first, last = chance.choice(place.texts["namn"]["annat"]), chance.choice(place.texts["namn"]["remittent"])
         row.enhet = texts["enheter"].get(part.slag, "Enheten")
         row.remittent_namn, row.remittent_roll = f"{first} {last}", "Handläggare"
         row.remittent_epost = "remittent@exempel.invalid"

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from deltagare.enums import RemissStatus
@@ -149,6 +150,30 @@ def test_names_are_kept_only_where_the_level_says() -> None:
             waiting = Remiss.objects.exclude(identitet=None).select_related("nyckel")
             for remiss in waiting:
                 assert unseal_person(remiss.nyckel, remiss.identitet, table="deltagare_remiss", owner=remiss.pk).namn
+
+
+def test_no_name_or_number_lies_in_the_clear() -> None:
+    """In no column of any table, as text or as bytes."""
+    actor = leader("samordningsteam-vasteras")
+    with acting(actor):
+        persons = Deltagare.objects.filter(identitet__isnull=False).values_list("pk", flat=True)[:8]
+        known = list(read_names(actor=actor, deltagare_ids=persons).values())
+        words = {one.namn for one in known} | {one.telefon for one in known} | {one.epost for one in known}
+        for one in known:
+            words |= {one.personnummer, one.personnummer[2:], one.visat_personnummer, one.visat_personnummer[2:]}
+        assert len(words) > 40
+        wanted = [f"%{form}%" for word in words for form in (word, word.encode().hex())]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+            tables = [name for (name,) in cursor.fetchall()]
+            assert {"deltagare_identitet", "audit_handelse", "forbund_utskick"} <= set(tables)
+            for table in tables:
+                cursor.execute(f"SELECT count(*) FROM {table} AS one WHERE one::text LIKE ANY (%s)", [wanted])
+                assert cursor.fetchone() == (0,), table
+            cursor.execute(
+                "SELECT count(*) FROM deltagare_identitet AS one WHERE one::text LIKE ANY (%s)", [["%\\\\x01%"]]
+            )
+            assert cursor.fetchone() != (0,)  # the rows were seen, and bytes are searched as they are written
 
 
 def test_konsultationer_stand_by_themselves() -> None:
