@@ -39,7 +39,7 @@ class InsatsAdmin(PolicyAdmin):
     search_fields = ("namn", "projektkod", "diarienummer")
     list_select_related = ("forbund", "agare")
     prepopulated_fields = {"slug": ("namn",)}
-    readonly_fields = ("status",)
+    readonly_fields = ("status", "registreringsniva")  # raised on its own page, with what must have been agreed on
     inlines = (SamverkanspartInline, UpptagningInline, KriteriumInline, BemanningInline)
     transitions = INSATS
     transition_services = {

@@ -53,6 +53,7 @@ register_codes(
         "insats.startad": "startade insatsen",
         "insats.avslutad": "avslutade insatsen",
         "insats.aterupptagen": "återupptog insatsen",
+        "insats.niva_hojd": "höjde registreringsnivån",
         "plan.faststalld": "fastställde planen",
         "plan.ersatt": "markerade planen som ersatt",
         "frist.klar": "markerade fristen som klar",
@@ -146,7 +147,7 @@ register(
         grants=(
             _view(OVER_FORBUND, Reach.FORBUND),
             _view(IN_INSATS, Reach.INSATS),
-            Grant(KANSLI, (ADD, CHANGE, "starta", "avsluta", "ateruppta"), Reach.FORBUND),
+            Grant(KANSLI, (ADD, CHANGE, "starta", "avsluta", "ateruppta", "hoj_niva"), Reach.FORBUND),
             Grant((Rollkod.INSATSLEDARE,), ("bestall_rapport",), Reach.INSATS),
             Grant(KANSLI, ("bestall_rapport",), Reach.FORBUND),
         ),

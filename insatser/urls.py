@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from insatser.views import andra, behorigheter, budget, forbund, frister, lista, oversikt, plan, steg, team
+from insatser.views import andra, behorigheter, budget, forbund, frister, lista, niva, oversikt, plan, steg, team
 
 urlpatterns = [
     path("insatser/", lista.insatser, name="insatser"),
     path("insatser/ny/", andra.insats_ny, name="insats_ny"),
     path("insatser/<slug:slug>/", oversikt.insats, name="insats"),
     path("insatser/<slug:slug>/andra/", andra.insats_andra, name="insats_andra"),
+    path("insatser/<slug:slug>/andra/registreringsniva/", niva.insats_niva, name="insats_niva"),
     path("insatser/<slug:slug>/steg/<str:steg>/", steg.insats_steg, name="insats_steg"),
     path("insatser/<slug:slug>/rader/<str:slag>/", andra.insats_rader, name="insats_rader"),
     path("insatser/<slug:slug>/rader/<str:slag>/ny/", andra.insats_rad_ny, name="insats_rad_ny"),

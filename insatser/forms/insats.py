@@ -10,14 +10,15 @@ from insatser.models import Insats
 
 
 class InsatsForm(RowForm):
-    """A new insats, or a change of one. Address, state and förbund are not asked for."""
+    """A new insats, or a change of one. Address, state and förbund are not asked for, and the registration level is
+    raised on a page of its own."""
 
     parents = ("forbund",)
     sections = (
         ("Vad det är", "namn", "inriktning", "del_av", "agare", "beskrivning"),
         ("Tid", "fran", "till", "tillsvidare", "uppsagning_manader"),
         ("Hur många", "samtidiga_minst", "samtidiga_hogst", "per_ar"),
-        ("Deltagare", "malgrupp", "registreringsniva"),
+        ("Deltagare", "malgrupp"),
         ("Beteckningar", "projektkod", "diarienummer"),
     )
 
@@ -36,7 +37,6 @@ class InsatsForm(RowForm):
             "samtidiga_minst",
             "samtidiga_hogst",
             "per_ar",
-            "registreringsniva",
             "malgrupp",
             "projektkod",
             "diarienummer",
@@ -47,7 +47,6 @@ class InsatsForm(RowForm):
             "läggs upp som två.",
             "del_av": "Lämna tomt om insatsen inte hör till en annan insats.",
             "till": "Lämna tomt om insatsen gäller tills vidare. Till exempel 31 december 2027.",
-            "registreringsniva": "Hur mycket som sparas om deltagare. Nivån kan höjas men aldrig sänkas.",
             "malgrupp": "Vilka insatsen vänder sig till, i löpande text. Kriterierna skrivs rad för rad på översikten.",
         }
         widgets = {"beskrivning": forms.Textarea(attrs={"rows": 3}), "malgrupp": forms.Textarea(attrs={"rows": 5})}

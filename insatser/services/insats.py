@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from finsam.audit.log import log
-from finsam.bas.errors import Refused
+from finsam.bas.errors import Refused, RuleBroken
 from finsam.bas.seen import Seen, require_unchanged
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import ADD, CHANGE, get_visible, require
@@ -37,6 +37,8 @@ def change_insats(*, actor: Actor, row_id: int, values: Mapping[str, Any], seen:
     when a colleague has saved since the form that `seen` tells of was opened."""
     row = get_visible(actor, Insats.objects.select_for_update(of=("self",)), pk=row_id)
     require(actor, CHANGE, row)
+    if values.get("registreringsniva", row.registreringsniva) != row.registreringsniva:
+        raise RuleBroken({"registreringsniva": "Nivån höjs på en egen sida, och kan aldrig sänkas."})
     require_unchanged(seen, row, values)
     changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
     if not changed:

@@ -83,7 +83,7 @@ def _terms(row: Insats, *, may_change: bool) -> list[Term]:
         line("Upptagningsområde", _catchment(row), rows_url("upptagning")),
         line("Period", _period_words(row), f"{own}#id_fran" if own else ""),
         line("Kapacitet", _capacity(row), f"{own}#id_samtidiga_minst" if own else ""),
-        line("Registreringsnivå", _level(row), f"{own}#id_registreringsniva" if own else ""),
+        line("Registreringsnivå", _level(row), reverse("insats_niva", args=[row.slug]) if own else ""),
     ]
     if row.projektkod or row.diarienummer:
         codes = [

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 POSTS = [page for page in PAGES if page.post and page.post.may and page.name in url_names()]
 # What a person fills in where the form is shown empty.
 FILLED: dict[str, dict[str, str]] = {
-    "insats_ny": {"namn": "Nya teamet", "inriktning": "individ", "registreringsniva": "antal"},
+    "insats_ny": {"namn": "Nya teamet", "inriktning": "individ"},
     "insats_rad_ny": {"slag": "inklusiv", "nummer": "77", "text": "Är folkbokförd i kommunen."},
     "insats_sektion_ny": {"rubrik": "Nytt avsnitt", "niva": "1", "text": "Text."},
     "rapport_text": {"text": "Teamet har funnit sina former."},

@@ -80,13 +80,6 @@ def test_change_logs_which_columns_and_nothing_when_nothing_changed(cast: Cast) 
     assert last_line() == line
 
 
-def test_registration_level_is_never_lowered(cast: Cast) -> None:
-    actor = cast.people["forbundschef"].actor
-    change_insats(actor=actor, row_id=cast.own.insats.pk, values={"registreringsniva": "avidentifierad"})
-    with pytest.raises(ValidationError, match="höjas men inte sänkas"):
-        change_insats(actor=actor, row_id=cast.own.insats.pk, values={"registreringsniva": "antal"})
-
-
 def test_delprocesser_have_one_level_inside_one_forbund(cast: Cast) -> None:
     actor = cast.people["forbundschef"].actor
     part = make.InsatsFactory(forbund=cast.own.forbund, del_av=cast.own.insats)

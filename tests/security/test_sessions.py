@@ -66,7 +66,7 @@ def test_what_was_sent_for_an_ended_uppdrag_is_not_done_as_another(cast: Cast) -
     client = sign_in(chosen.user)
     Membership.objects.filter(pk=other.pk).update(roll=make.RollFactory(kod=Rollkod.FORBUNDSCHEF))
     Membership.objects.filter(pk=chosen.pk).update(till=timezone.localdate() - datetime.timedelta(days=1))
-    form = {"namn": "Fel förbund", "inriktning": "individ", "registreringsniva": "antal"}
+    form = {"namn": "Fel förbund", "inriktning": "individ"}
     answer = client.post(reverse("insats_ny"), form)
     assert answer.status_code == 403
     assert "har upphört" in answer.content.decode()

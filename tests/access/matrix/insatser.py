@@ -73,6 +73,7 @@ PAGES = (
     Page("insats_ny", get=Method(KANSLI, otherwise=403), post=Method(KANSLI, otherwise=403), place=""),
     Page("insats", get=Method(SEES), args=_slug),
     Page("insats_andra", get=KANSLI_ONLY, post=KANSLI_ONLY, args=_slug),
+    Page("insats_niva", get=KANSLI_ONLY, post=KANSLI_ONLY, args=_slug),
     Page("insats_steg", post=KANSLI_ONLY, args=_step),
     Page("insats_rader", get=KANSLI_ONLY, args=_kind),
     Page("insats_rad_ny", get=KANSLI_ONLY, post=KANSLI_ONLY, args=_kind),
