@@ -18,7 +18,7 @@ from importlib import import_module
 from typing import Any
 
 import factory
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -133,8 +133,9 @@ def utkast(insats: Insats, **columns: Any) -> models.Remiss:
         **columns,
     )
     row.lank_hash = stored_hash(remiss_token(row))
-    open_link(row.lank_hash)
-    row.save(force_insert=True)
+    with transaction.atomic():
+        open_link(row.lank_hash)
+        row.save(force_insert=True)
     return row
 
 

@@ -73,8 +73,13 @@ def send_password_link(*, actor: Actor, user_id: int) -> None:
 
 
 def mail_password_link(*, actor: Actor, user: User) -> None:
-    """Orders the letter and leaves the audit line. The caller has asked whether the actor may."""
-    send_later(slag=LOSENORDSLANK, mottagare=user.epost, objekt_id=user.pk, actor=actor)
+    """Orders the letter and leaves the audit line. The caller has asked whether the actor may.
+
+    One that is still waiting to be sent is enough: a double click sends no second letter.
+    """
+    waiting = Utskick.objects.filter(slag=LOSENORDSLANK, objekt_id=user.pk, mottagare=user.epost)
+    if not waiting.exists():  # a letter loses its address when it is sent or given up
+        send_later(slag=LOSENORDSLANK, mottagare=user.epost, objekt_id=user.pk, actor=actor)
     log("konto.losenordslank", actor=actor, row=user)
 
 
