@@ -30,7 +30,7 @@ class DokumentAdmin(PolicyAdmin):
 
     list_display = ("__str__", "insats", "status", "bestalld_tid", "klart_tid", "forsok", "fel")
     list_filter = ("slag", "status")
-    list_select_related = ("rapport__insats", "rekvisition__insats")
+    list_select_related = ("rapport__insats", "rekvisition__insats", "slutredovisning__insats")
     fields = ("slag", "version", "status", "forsok", "steg_klara", "steg_alla", "fel", "bestalld_tid", "klart_tid")
     readonly_fields = fields
 

@@ -17,6 +17,7 @@ class RapportStatus(models.TextChoices):
 class Dokumentslag(models.TextChoices):
     HELARSRAPPORT = "helarsrapport", "Helårsrapport"
     REKVISITION = "rekvisition", "Rekvisition"
+    SLUTREDOVISNING = "slutredovisning", "Slutredovisning"
 
 
 class DokumentStatus(models.TextChoices):

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from deltagare.models import Slutredovisning
 from finsam.bas.four_eyes import four_eyes_constraint
 from finsam.forbund.models import Membership
 from insatser.enums import Maluppfyllelse
@@ -127,6 +128,10 @@ class Dokument(models.Model):
     slag = models.CharField("slag", max_length=16, choices=Dokumentslag)
     rapport = models.ForeignKey(Rapport, models.PROTECT, null=True, blank=True, related_name="dokument")
     rekvisition = models.ForeignKey(Rekvisition, models.PROTECT, null=True, blank=True, related_name="dokument")
+    # Goes with it: the row says nothing of its own about anybody.
+    slutredovisning = models.ForeignKey(
+        Slutredovisning, models.CASCADE, null=True, blank=True, related_name="dokument"
+    )
     version = models.PositiveSmallIntegerField("version")
     bestalld_av = models.ForeignKey(Membership, models.PROTECT, related_name="+", verbose_name="beställd av")
     bestalld_tid = models.DateTimeField("beställd", auto_now_add=True)
@@ -155,9 +160,18 @@ class Dokument(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(slag=Dokumentslag.HELARSRAPPORT, rapport__isnull=False, rekvisition__isnull=True)
-                | Q(slag=Dokumentslag.REKVISITION, rapport__isnull=True, rekvisition__isnull=False),
+                condition=Q(slag=Dokumentslag.HELARSRAPPORT, rapport__isnull=False)
+                & Q(rekvisition__isnull=True, slutredovisning__isnull=True)
+                | Q(slag=Dokumentslag.REKVISITION, rekvisition__isnull=False)
+                & Q(rapport__isnull=True, slutredovisning__isnull=True)
+                | Q(slag=Dokumentslag.SLUTREDOVISNING, slutredovisning__isnull=False)
+                & Q(rapport__isnull=True, rekvisition__isnull=True),
                 name="dokument_ett_ursprung",
+            ),
+            # It names a person: what it is drawn from, and the PDF itself, lie sealed on the slutredovisning.
+            models.CheckConstraint(
+                condition=~Q(slag=Dokumentslag.SLUTREDOVISNING) | Q(underlag__isnull=True, fil="", sha256=""),
+                name="dokument_utan_person",
             ),
             models.UniqueConstraint(
                 fields=["rapport", "version"],
@@ -168,6 +182,11 @@ class Dokument(models.Model):
                 fields=["rekvisition", "version"],
                 condition=Q(rekvisition__isnull=False),
                 name="dokument_version_rekvisition",
+            ),
+            models.UniqueConstraint(
+                fields=["slutredovisning", "version"],
+                condition=Q(slutredovisning__isnull=False),
+                name="dokument_version_slutredovisning",
             ),
             # Two orders at the same moment become one: the second is told that the first is on its way.
             models.UniqueConstraint(
@@ -180,10 +199,16 @@ class Dokument(models.Model):
                 condition=Q(status__in=["bestallt", "pagar"], rekvisition__isnull=False),
                 name="dokument_ett_i_taget_rekvisition",
             ),
+            models.UniqueConstraint(
+                fields=["slutredovisning"],
+                condition=Q(status__in=["bestallt", "pagar"], slutredovisning__isnull=False),
+                name="dokument_ett_i_taget_slutredovisning",
+            ),
             models.CheckConstraint(condition=Q(status__in=DokumentStatus.values), name="dokument_status"),
             models.CheckConstraint(
                 condition=~Q(status=DokumentStatus.KLART)
-                | (~Q(fil="") & ~Q(sha256="") & Q(klart_tid__isnull=False, underlag__isnull=False)),
+                | (~Q(fil="") & ~Q(sha256="") & Q(klart_tid__isnull=False, underlag__isnull=False))
+                | Q(slag=Dokumentslag.SLUTREDOVISNING, klart_tid__isnull=False),
                 name="dokument_klart_har_fil",
             ),
             models.CheckConstraint(condition=Q(steg_klara__lte=F("steg_alla")), name="dokument_steg"),
@@ -196,9 +221,9 @@ class Dokument(models.Model):
         return reverse("dokument", args=[self.pk])
 
     @property
-    def source(self) -> Rapport | Rekvisition:
-        """What it is drawn of."""
-        found = self.rapport or self.rekvisition
+    def source(self) -> Rapport | Rekvisition | Slutredovisning:
+        """What it is drawn of. A slutredovisning is read by its team alone: act as one of it first."""
+        found = self.rapport or self.rekvisition or self.slutredovisning
         assert found is not None  # noqa: S101 (dokument_ett_ursprung holds it)
         return found
 

@@ -76,6 +76,11 @@ def seal(insats: Insats, content: str | bytes, *, table: str, column: str, owner
     return row, key.encrypt(content, aad=place(table, column, owner))
 
 
+def seal_with(nyckel: Datanyckel, content: str | bytes, *, table: str, column: str, owner: int) -> bytes:
+    """As `seal`, with the key that the row's other columns are sealed with already."""
+    return _open_key(nyckel).encrypt(content, aad=place(table, column, owner))
+
+
 def unseal(nyckel: Datanyckel, sealed: bytes | memoryview, *, table: str, column: str, owner: int) -> bytes:
     """What `seal` encrypted. Raises a finsam.bas.kryptering.CannotDecrypt."""
     return _open_key(nyckel).decrypt_bytes(sealed, aad=place(table, column, owner))

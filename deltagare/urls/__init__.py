@@ -1,6 +1,6 @@
 """Addresses of the room, one module a part."""
 
-from deltagare.urls import antal, deltagande, konsultation, listor, remittent, under
+from deltagare.urls import antal, deltagande, konsultation, listor, remittent, slutredovisning, under
 
 urlpatterns = [
     *antal.urlpatterns,
@@ -9,4 +9,5 @@ urlpatterns = [
     *under.urlpatterns,
     *konsultation.urlpatterns,
     *listor.urlpatterns,
+    *slutredovisning.urlpatterns,
 ]

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from deltagare.models import Deltagande
-from deltagare.views import delar_huvud, delar_samtycken, delar_tid, delar_under
+from deltagare.views import delar_huvud, delar_samtycken, delar_slutredovisning, delar_tid, delar_under
 from finsam.forbund.actor import Actor
 
 DELAR: dict[str, Callable[[Actor, Deltagande], dict[str, Any]]] = {
@@ -19,6 +19,7 @@ DELAR: dict[str, Callable[[Actor, Deltagande], dict[str, Any]]] = {
     "tid": delar_tid.part_context,
     "under": delar_under.part_context,
     "samtycken": delar_samtycken.part_context,
+    "slutredovisning": delar_slutredovisning.part_context,
 }
 
 

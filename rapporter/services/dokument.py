@@ -15,6 +15,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from deltagare.models import Slutredovisning
+from deltagare.services.slutredovisning import SENT
 from finsam.audit.log import log
 from finsam.bas.jobs import enqueue_on_commit
 from finsam.forbund.actor import Actor
@@ -34,15 +36,22 @@ SILENCE_PATIENCE = datetime.timedelta(seconds=40)
 
 
 def order_dokument(
-    *, actor: Actor, slag: str, rapport_id: int | None = None, rekvisition_id: int | None = None
+    *,
+    actor: Actor,
+    slag: str,
+    rapport_id: int | None = None,
+    rekvisition_id: int | None = None,
+    slutredovisning_id: int | None = None,
 ) -> Dokument:
     """Orders a PDF of a rapport or a rekvisition, as its next version, and returns the row.
 
+    The first one of a slutredovisning is ordered when it is sent (deltagare/services/slutredovisning.py); this orders
+    it again when that one failed.
     When one is already under way, that one is returned and nothing is ordered: a double click, or two people at
     once, get the same document. Raises Http404 for a source that is not visible, Refused without the right.
     """
     with transaction.atomic():
-        source = _locked_source(actor, slag, rapport_id, rekvisition_id)
+        source = _locked_source(actor, slag, rapport_id, rekvisition_id, slutredovisning_id)
         require(actor, "bestall", source)
         assert actor.membership is not None  # noqa: S101 (without one the policy has said no)
         under_way = source.dokument.under_way().first()
@@ -56,8 +65,8 @@ def order_dokument(
 
 
 def _locked_source(
-    actor: Actor, slag: str, rapport_id: int | None, rekvisition_id: int | None
-) -> Rapport | Rekvisition:
+    actor: Actor, slag: str, rapport_id: int | None, rekvisition_id: int | None, slutredovisning_id: int | None
+) -> Rapport | Rekvisition | Slutredovisning:
     """The row that the document is drawn of, locked so that versions are counted one at a time."""
     if slag == Dokumentslag.HELARSRAPPORT:
         rapporter = Rapport.objects.select_related("insats").select_for_update(of=("self",))
@@ -65,6 +74,9 @@ def _locked_source(
     if slag == Dokumentslag.REKVISITION:
         rekvisitioner = Rekvisition.objects.select_related("insats").select_for_update(of=("self",))
         return get_visible(actor, rekvisitioner, pk=rekvisition_id)
+    if slag == Dokumentslag.SLUTREDOVISNING:
+        sent = Slutredovisning.objects.filter(status__in=SENT).select_related("insats")
+        return get_visible(actor, sent.select_for_update(of=("self",)), pk=slutredovisning_id)
     raise ValueError(f"There is no document of the kind {slag}.")
 
 
@@ -117,7 +129,7 @@ def open_fil(*, actor: Actor, dokument_id: int) -> tuple[Dokument, BinaryIO]:
 
     Raises Http404 when it is not visible or not finished, FileNotFoundError when the file is gone from the disk.
     """
-    rows = Dokument.objects.filter(status=DokumentStatus.KLART)
+    rows = Dokument.objects.filter(status=DokumentStatus.KLART).exclude(slag=Dokumentslag.SLUTREDOVISNING)
     dokument = get_visible(actor, rows.select_related("rapport__insats", "rekvisition__insats"), pk=dokument_id)
     file = (Path(settings.MEDIA_ROOT) / str(dokument.fil)).open("rb")
     log("dokument.oppnat", actor=actor, row=dokument)
@@ -127,5 +139,6 @@ def open_fil(*, actor: Actor, dokument_id: int) -> tuple[Dokument, BinaryIO]:
 def filename(dokument: Dokument) -> str:
     """What the file is called when it is saved: document, insats, year and version. ASCII, and no person in it."""
     source = dokument.source
+    assert not isinstance(source, Slutredovisning)  # noqa: S101 (has no file here)
     number = f"-{source.nummer}" if isinstance(source, Rekvisition) else ""
     return f"{dokument.slag}-{source.insats.slug}-{source.ar}{number}-v{dokument.version}.pdf"

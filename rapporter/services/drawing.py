@@ -6,6 +6,9 @@ May run twice, be killed between any two steps, or be overtaken; exactly one PDF
   one that has been taken for dead can write nothing more.
 - The file is written under the try's own name and moved to the document's name while the row is locked, in the
   same transaction that marks it klart. Killed before the commit: the next try replaces the file. After: it is done.
+
+A slutredovisning names a person. Its figures were frozen and sealed when it was sent; they are opened in memory, and the
+PDF is sealed onto the same row in the transaction that marks the document klart: no file, nothing in the clear.
 """
 
 import hashlib
@@ -19,9 +22,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from deltagare.models import Slutredovisning
+from deltagare.services.slutredovisning import open_underlag, seal_pdf
+from deltagare.underlag.slutredovisning import Slutredovisningsunderlag
 from finsam.audit.log import log
 from finsam.bas.errors import Refused
 from finsam.bas.pdf import Progress
@@ -33,6 +40,7 @@ from rapporter.enums import Dokumentslag, DokumentStatus
 from rapporter.models import Dokument, Rapport, dokument_path
 from rapporter.pdf import helarsrapport as helarsrapport_pdf
 from rapporter.pdf import rekvisition as rekvisition_pdf
+from rapporter.pdf import slutredovisning as slutredovisning_pdf
 from rapporter.services.dokument import SILENCE_PATIENCE, draft_name, drafts_folder, send_to_queue
 from rapporter.underlag import bygg_helarsrapport, bygg_rekvisition
 from rapporter.underlag.delar import freeze, thaw
@@ -91,7 +99,7 @@ def draw_dokument(dokument_id: int) -> bool:
         frozen = _frozen_figures(claim, actor)
         with _signs_of_life(claim):
             content = _draw(claim, frozen)
-        _file(claim, actor, content)
+        _keep(claim, actor, content)
     except ClaimLostError as lost:
         logger.info("%s", lost)
         return False
@@ -132,7 +140,7 @@ def claim_dokument(dokument_id: int) -> Claim | None:
 
 def _ordering_actor(claim: Claim) -> Actor:
     """The actor of the membership that ordered. Raises Refused when it has ended or lost the right."""
-    dokument = Dokument.objects.select_related("rapport__insats", "rekvisition__insats").get(pk=claim.dokument_id)
+    dokument = Dokument.objects.get(pk=claim.dokument_id)
     membership = (
         Membership.objects.nuvarande()
         .select_related("user", "roll", "forbund", "part")
@@ -143,13 +151,19 @@ def _ordering_actor(claim: Claim) -> Actor:
         raise Refused(NO_MEMBERSHIP)
     actor = Actor.of(membership)
     with acting(actor):
-        require(actor, "bestall", dokument.source)
+        try:
+            source = dokument.source
+        except ObjectDoesNotExist as hidden:  # row-level security: the membership does not open the insats any more
+            raise Refused(NO_MEMBERSHIP) from hidden
+        require(actor, "bestall", source)
     return actor
 
 
 def _frozen_figures(claim: Claim, actor: Actor) -> dict[str, Any]:
     """The figures on the row; read and written there by the first try that gets so far, never changed after."""
     dokument = Dokument.objects.select_related("rapport", "rekvisition").get(pk=claim.dokument_id)
+    if dokument.slag == Dokumentslag.SLUTREDOVISNING:
+        return _sealed_figures(claim, dokument, actor)
     if dokument.underlag is None:
         moment = timezone.now()
         # One snapshot of the database, so that a row and its sum cannot come from two different moments.
@@ -161,6 +175,14 @@ def _frozen_figures(claim: Claim, actor: Actor) -> dict[str, Any]:
         claim.write(underlag=figures, fryst_tid=moment)
         dokument.refresh_from_db(fields=["underlag"])  # drawn from the row, so that every try draws the same
     return dict(dokument.underlag or {})
+
+
+def _sealed_figures(claim: Claim, dokument: Dokument, actor: Actor) -> dict[str, Any]:
+    """What a slutredovisning was frozen as when it was sent, in memory alone."""
+    with acting(actor):
+        row = Slutredovisning.objects.select_related("nyckel").get(pk=dokument.slutredovisning_id)
+    claim.write(fryst_tid=row.skickad_tid)
+    return freeze(open_underlag(row))
 
 
 def _build(dokument: Dokument, fryst: Any) -> Helarsrapport | RekvisitionUnderlag:
@@ -184,6 +206,8 @@ def render(slag: str, frozen: dict[str, Any], *, progress: Progress | None = Non
     """The PDF of frozen figures. Raises msgspec.ValidationError when their shape is not that of the document."""
     if slag == Dokumentslag.HELARSRAPPORT:
         return helarsrapport_pdf.render(thaw(frozen, Helarsrapport), progress=progress)
+    if slag == Dokumentslag.SLUTREDOVISNING:
+        return slutredovisning_pdf.render(thaw(frozen, Slutredovisningsunderlag), progress=progress)
     return rekvisition_pdf.render(thaw(frozen, RekvisitionUnderlag), progress=progress)
 
 
@@ -208,6 +232,25 @@ def _signs_of_life(claim: Claim) -> Iterator[None]:
     finally:
         enough.set()
         thread.join()
+
+
+def _keep(claim: Claim, actor: Actor, content: bytes) -> None:
+    """Puts the PDF where it belongs and marks the row klart: both, or neither."""
+    if Dokument.objects.filter(pk=claim.dokument_id, slag=Dokumentslag.SLUTREDOVISNING).exists():
+        _seal(claim, actor, content)
+    else:
+        _file(claim, actor, content)
+
+
+def _seal(claim: Claim, actor: Actor, content: bytes) -> None:
+    """Seals the PDF onto the slutredovisning."""
+    with acting(actor):
+        dokument = claim.rows().select_for_update(of=("self",)).first()
+        if dokument is None:
+            raise ClaimLostError(f"Try {claim.forsok} at document {claim.dokument_id} came too late.")
+        seal_pdf(slutredovisning_id=dokument.slutredovisning_id, content=content)
+        claim.write(status=DokumentStatus.KLART, klart_tid=timezone.now(), fel="")
+        log("dokument.klart", actor=actor, row=dokument, forsok=claim.forsok)
 
 
 def _file(claim: Claim, actor: Actor, content: bytes) -> None:

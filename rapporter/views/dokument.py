@@ -27,8 +27,13 @@ LABELS = {
 @never_cache
 @require_GET
 def dokument(request: ActingRequest, pk: int) -> HttpResponse:
-    """One document. While it is drawn the page follows it; without script a link loads it again."""
+    """One document. While it is drawn the page follows it; without script a link loads it again.
+
+    That of a slutredovisning stands on the slutredovisning's own page.
+    """
     row = _row(request, pk)
+    if row.slutredovisning is not None:
+        return redirect(_page_of(row))
     context = _progress(row) | {
         "dokument": row,
         "source": row.source,
@@ -73,14 +78,23 @@ def dokument_igen(request: ActingRequest, pk: int) -> HttpResponse:
     """Orders the same thing once more, as a new version."""
     row = _row(request, pk)
     again = order_dokument(
-        actor=request.actor, slag=row.slag, rapport_id=row.rapport_id, rekvisition_id=row.rekvisition_id
+        actor=request.actor,
+        slag=row.slag,
+        rapport_id=row.rapport_id,
+        rekvisition_id=row.rekvisition_id,
+        slutredovisning_id=row.slutredovisning_id,
     )
     return redirect(again)
 
 
+def _page_of(row: Dokument) -> str:
+    assert row.slutredovisning is not None  # noqa: S101 (the caller has asked)
+    return reverse("slutredovisning", args=[row.slutredovisning.insats.slug, row.slutredovisning.deltagande_id])
+
+
 def _row(request: ActingRequest, pk: int) -> Dokument:
     rows = Dokument.objects.select_related(
-        "rapport__insats__forbund", "rekvisition__insats__forbund", "bestalld_av__roll"
+        "rapport__insats__forbund", "rekvisition__insats__forbund", "slutredovisning__insats", "bestalld_av__roll"
     )
     return get_visible(request.actor, rows, pk=pk)
 
