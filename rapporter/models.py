@@ -129,9 +129,7 @@ class Dokument(models.Model):
     rapport = models.ForeignKey(Rapport, models.PROTECT, null=True, blank=True, related_name="dokument")
     rekvisition = models.ForeignKey(Rekvisition, models.PROTECT, null=True, blank=True, related_name="dokument")
     # Goes with it: the row says nothing of its own about anybody.
-    slutredovisning = models.ForeignKey(
-        Slutredovisning, models.CASCADE, null=True, blank=True, related_name="dokument"
-    )
+    slutredovisning = models.ForeignKey(Slutredovisning, models.CASCADE, null=True, blank=True, related_name="dokument")
     version = models.PositiveSmallIntegerField("version")
     bestalld_av = models.ForeignKey(Membership, models.PROTECT, related_name="+", verbose_name="beställd av")
     bestalld_tid = models.DateTimeField("beställd", auto_now_add=True)

@@ -104,7 +104,7 @@ def _is_right(row: Slutredovisning, code: str) -> bool:
     salts = [f"{row._meta.label_lower}:{row.pk}"]
     if row.remiss_id is not None:
         salts.append(f"{Remiss._meta.label_lower}:{row.remiss_id}")
-    return any([check_code(code, salt, row.kod_hash) for salt in salts])  # a list: as slow whichever it is
+    return any(check_code(code, salt, row.kod_hash) for salt in salts)
 
 
 def _require_open(row: Slutredovisning) -> None:

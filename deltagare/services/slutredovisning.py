@@ -277,10 +277,9 @@ def open_pdf(row: Slutredovisning) -> bytes | None:
     return unseal(row.nyckel, row.pdf, table=TABLE, column="pdf", owner=row.pk)
 
 
-def seal_pdf(*, slutredovisning_id: int, content: bytes) -> None:
+def seal_pdf(row: Slutredovisning, content: bytes) -> None:
     """Keeps the PDF that the job has drawn, sealed with the key that the frozen words are sealed with. The job acts as
     the membership that ordered."""
-    row = Slutredovisning.objects.select_related("nyckel").get(pk=slutredovisning_id)
     assert row.nyckel is not None  # noqa: S101 (as above)
     row.pdf = seal_with(row.nyckel, content, table=TABLE, column="pdf", owner=row.pk)
     row.save(update_fields=["pdf"])
@@ -288,8 +287,7 @@ def seal_pdf(*, slutredovisning_id: int, content: bytes) -> None:
 
 def read_pdf(*, actor: Actor, slutredovisning_id: int) -> tuple[str, bytes] | None:
     """The PDF's name and content for the team, with an audit line; None until it is drawn."""
-    rows = Slutredovisning.objects.select_related("nyckel")
-    row = get_visible(actor, rows.filter(status__in=SENT), pk=slutredovisning_id)
+    row = get_visible(actor, Slutredovisning.objects.select_related("nyckel"), pk=slutredovisning_id)
     content = open_pdf(row)
     if content is None:
         return None
@@ -311,6 +309,7 @@ def _locked_with_deltagande(actor: Actor, slutredovisning_id: int) -> tuple[Slut
 
 def _order_pdf(actor: Actor, row: Slutredovisning) -> None:
     """Row first, then job. Documents belong to the room above: reached by the reverse relation, the job by its name."""
+    assert actor.membership is not None  # noqa: S101 (without one the policy has said no)
     dokument = row.dokument.create(slag="slutredovisning", version=1, bestalld_av=actor.membership)
     enqueue_on_commit(current_app.signature("rapporter.tasks.draw_dokument"), dokument.pk)
 
@@ -327,8 +326,8 @@ def _write_letter(actor: Actor, row: Slutredovisning) -> None:
 
 def _letter(utskick: Utskick) -> tuple[str, str]:
     """The letter, composed when it is sent: a link, no person, never the code. A link since replaced is not sent."""
-    rows = Slutredovisning.objects.select_related("insats", "remiss")
-    row = rows.filter(pk=utskick.objekt_id, status__in=SENT).first()
+    rows = Slutredovisning.objects.select_related("insats", "remiss").filter(status__in=SENT)
+    row = rows.filter(pk=utskick.objekt_id or 0).first()
     if row is None or row.lank_generation != utskick.data["generation"]:
         raise Outdated("Länken har bytts ut eller går inte längre att läsa, så brevet behövs inte.")
     text = letter_text(

@@ -160,9 +160,7 @@ def _write(request: ActingRequest, insats: Insats, deltagande: Deltagande, row: 
     form = SlutredovisningForm(posted(request), instance=row)
     if form.is_valid():
         try:
-            service.spara(
-                actor=request.actor, slutredovisning_id=row.pk, values=form.cleaned_data, seen=form.seen
-            )
+            service.spara(actor=request.actor, slutredovisning_id=row.pk, values=form.cleaned_data, seen=form.seen)
         except ValidationError as wrong:
             form.put(wrong)
         else:

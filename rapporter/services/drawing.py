@@ -7,8 +7,8 @@ May run twice, be killed between any two steps, or be overtaken; exactly one PDF
 - The file is written under the try's own name and moved to the document's name while the row is locked, in the
   same transaction that marks it klart. Killed before the commit: the next try replaces the file. After: it is done.
 
-A slutredovisning names a person. Its figures were frozen and sealed when it was sent; they are opened in memory, and the
-PDF is sealed onto the same row in the transaction that marks the document klart: no file, nothing in the clear.
+A slutredovisning names a person. Its words were frozen and sealed when it was sent; they are opened in memory, and
+the PDF is sealed onto the same row in the transaction that marks the document klart: no file, nothing in the clear.
 """
 
 import hashlib
@@ -180,7 +180,7 @@ def _frozen_figures(claim: Claim, actor: Actor) -> dict[str, Any]:
 def _sealed_figures(claim: Claim, dokument: Dokument, actor: Actor) -> dict[str, Any]:
     """What a slutredovisning was frozen as when it was sent, in memory alone."""
     with acting(actor):
-        row = Slutredovisning.objects.select_related("nyckel").get(pk=dokument.slutredovisning_id)
+        row = Slutredovisning.objects.select_related("nyckel").get(dokument=dokument)
     claim.write(fryst_tid=row.skickad_tid)
     return freeze(open_underlag(row))
 
@@ -248,7 +248,7 @@ def _seal(claim: Claim, actor: Actor, content: bytes) -> None:
         dokument = claim.rows().select_for_update(of=("self",)).first()
         if dokument is None:
             raise ClaimLostError(f"Try {claim.forsok} at document {claim.dokument_id} came too late.")
-        seal_pdf(slutredovisning_id=dokument.slutredovisning_id, content=content)
+        seal_pdf(Slutredovisning.objects.select_related("nyckel").get(dokument=dokument), content)
         claim.write(status=DokumentStatus.KLART, klart_tid=timezone.now(), fel="")
         log("dokument.klart", actor=actor, row=dokument, forsok=claim.forsok)
 

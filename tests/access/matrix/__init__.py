@@ -13,6 +13,7 @@ from tests.access.matrix import (
     rapporter,
     register,
     remittent,
+    slutredovisning,
     under,
 )
 from tests.access.pages import Page
@@ -25,6 +26,7 @@ PAGES: tuple[Page, ...] = (
     *under.PAGES,
     *konsultation.PAGES,
     *listor.PAGES,
+    *slutredovisning.PAGES,
     *rapporter.PAGES,
     *register.PAGES,
     *remittent.PAGES,
