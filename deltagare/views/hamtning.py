@@ -1,5 +1,6 @@
 """The recipient's pages of a slutredovisning: she has a link and a code, and no account."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +13,7 @@ from deltagare.services.slutredovisning import open_underlag
 from deltagare.views.slutredovisning import pdf_answer
 
 
+@login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
 def slutredovisning_hamta(request: HttpRequest, token: str) -> HttpResponse:
@@ -33,6 +35,7 @@ def slutredovisning_hamta(request: HttpRequest, token: str) -> HttpResponse:
     return _ask(request, token, form)
 
 
+@login_not_required
 @never_cache
 @require_POST
 def slutredovisning_hamta_pdf(request: HttpRequest, token: str) -> HttpResponse:

@@ -89,3 +89,11 @@ def draft(actor: Actor, deltagande: Deltagande) -> Slutredovisning:
             "mottagare_epost": "rut@example.org",
         },
     )
+
+
+def send(team: Team, **columns: Any) -> tuple[Slutredovisning, str]:
+    """One that is sent, with its code."""
+    with team.acting() as actor:
+        row, code = service.skicka(actor=actor, slutredovisning_id=draft(actor, over(team, **columns)).pk)
+    assert code is not None
+    return row, code

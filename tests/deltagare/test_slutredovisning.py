@@ -11,11 +11,9 @@ from django.http import Http404
 from django.utils import timezone
 
 from deltagare.enums import SlutredovisningStatus
-from deltagare.models import Deltagande, Samtycke, Slutredovisning
-from deltagare.rls import open_link
-from deltagare.services import hamtning
+from deltagare.models import Deltagande, Slutredovisning
 from deltagare.services import slutredovisning as service
-from deltagare.services.lank import MOST_GUESSES, give_code, remiss_token, slutredovisning_token, stored_hash
+from deltagare.services.lank import slutredovisning_token, stored_hash
 from deltagare.underlag.slutredovisning import lage_tag, read_fakta
 from finsam.audit.models import Handelse
 from finsam.bas.errors import AlreadyHandled, RuleBroken
@@ -27,34 +25,17 @@ from finsam.forbund.models import Utskick
 from finsam.forbund.services.utskick import COMPOSERS, Outdated
 from rapporter.models import Dokument
 from rapporter.services.drawing import draw_dokument
-from tests.deltagare.slutredovisningar import NAMN, NUMMER, draft, over, with_facts
+from tests.deltagare.slutredovisningar import NAMN, NUMMER, draft, over, send, with_facts
 from tests.people import Team, make_team
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet_queue")]
 DAYS = datetime.timedelta
 LEVELS = ("avidentifierad", "personuppgifter")
-
-
-@pytest.fixture(autouse=True)
-def queue_is_quiet(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """What is sent to the queue, instead of a queue."""
-    sent: list[int] = []
-    monkeypatch.setattr(service, "enqueue_on_commit", lambda task, number: sent.append(number))
-    monkeypatch.setattr("finsam.forbund.services.utskick.enqueue_on_commit", lambda task, number: None)
-    return sent
 
 
 @pytest.fixture
 def team() -> Team:
     return make_team()
-
-
-def send(team: Team, **columns: object) -> tuple[Slutredovisning, str]:
-    """One that is sent, with its code."""
-    with team.acting() as actor:
-        row, code = service.skicka(actor=actor, slutredovisning_id=draft(actor, over(team, **columns)).pk)
-    assert code is not None
-    return row, code
 
 
 class TestBegin:
@@ -155,7 +136,7 @@ class TestSend:
             with pytest.raises(RuleBroken, match="Deltagandet pågår till"):
                 service.skicka(actor=actor, slutredovisning_id=row.pk)
 
-    def test_sending_closes_the_deltagande_and_orders_what_follows(self, team: Team, queue_is_quiet: list[int]) -> None:
+    def test_sending_closes_the_deltagande_and_orders_what_follows(self, team: Team, quiet_queue: list[int]) -> None:
         row, code = send(team)
         with team.acting():
             deltagande = Deltagande.objects.get(pk=row.deltagande_id)
@@ -167,7 +148,7 @@ class TestSend:
         assert code not in row.kod_hash
         dokument = Dokument.objects.get()
         assert (dokument.slag, dokument.underlag, str(dokument.fil)) == ("slutredovisning", None, "")
-        assert queue_is_quiet == [dokument.pk]
+        assert quiet_queue == [dokument.pk]
         assert Utskick.objects.get().mottagare == "rut@example.org"
         assert Handelse.objects.filter(kod="slutredovisning.skickad", objekt_id=row.pk).count() == 1
 
@@ -251,136 +232,6 @@ class TestLetter:
         send(team)
         with acting(Actor()), pytest.raises(Outdated):
             COMPOSERS["slutredovisning"](Utskick.objects.get())
-
-
-class TestFetch:
-    def opened(self, row: Slutredovisning, code: str) -> Slutredovisning:
-        with acting(Actor()):
-            return hamtning.try_to_open(token=slutredovisning_token(row), code=code)
-
-    def test_code_and_link_open_it_and_it_is_marked_once_it_is_drawn(self, team: Team) -> None:
-        row, code = send(team)
-        token = slutredovisning_token(row)
-        with acting(Actor()):
-            ticket = hamtning.ticket(hamtning.try_to_open(token=token, code=code.lower().replace("-", " ")))
-            with pytest.raises(RuleBroken, match="blir klar"):
-                hamtning.hamta(token=token, ticket=ticket)
-        assert draw_dokument(Dokument.objects.get().pk)
-        with acting(Actor()):
-            name, content = hamtning.hamta(token=token, ticket=ticket)
-            first = Slutredovisning.objects.get(pk=row.pk).hamtad_tid
-            again = hamtning.hamta(token=token, ticket=ticket)
-            found = Slutredovisning.objects.get(pk=row.pk)
-        assert content.startswith(b"%PDF-")
-        assert again == (name, content)
-        assert (found.status, found.hamtad_tid) == (SlutredovisningStatus.HAMTAD, first)
-        assert Handelse.objects.filter(kod="slutredovisning.hamtad").count() == 2
-
-    def test_five_wrong_guesses_lock_it_until_there_is_a_new_code(self, team: Team) -> None:
-        row, code = send(team)
-        with acting(Actor()):  # as in a request: the error is caught inside its transaction, and the count stays
-            for _ in range(MOST_GUESSES):
-                with pytest.raises(RuleBroken, match="Det gick inte att öppna"):
-                    hamtning.try_to_open(token=slutredovisning_token(row), code="CCCC-3333")
-        with pytest.raises(RuleBroken, match="Det gick inte att öppna"):
-            self.opened(row, code)
-        assert Handelse.objects.filter(kod="slutredovisning.fel_kod").count() == MOST_GUESSES
-        with team.acting() as actor:
-            _, new = service.ny_kod(actor=actor, slutredovisning_id=row.pk)
-        assert self.opened(row, new) == row
-        with pytest.raises(RuleBroken):
-            self.opened(row, code)
-
-    def test_a_wrong_link_a_wrong_code_and_a_draft_are_told_the_same(self, team: Team) -> None:
-        row, _ = send(team)
-        with team.acting() as actor:
-            unsent = draft(actor, over(team))
-            unsent.lank_hash = stored_hash(slutredovisning_token(unsent))
-            unsent.save()
-        told = set()
-        for token in (slutredovisning_token(row), slutredovisning_token(unsent), "x" * 32):
-            with acting(Actor()), pytest.raises(RuleBroken) as wrong:
-                hamtning.try_to_open(token=token, code="CCCC-3333")
-            told.add(wrong.value.messages[0])
-        assert told == {hamtning.WRONG}
-
-    def test_the_code_of_the_receipt_opens_what_goes_to_the_remittent(self, team: Team) -> None:
-        with team.acting() as actor:
-            deltagande = over(team)
-            receipt = give_code(deltagande.remiss)
-            deltagande.remiss.save()
-            row, code = service.skicka(actor=actor, slutredovisning_id=draft(actor, deltagande).pk)
-            assert code is None
-            assert service.opened_by_receipt(Slutredovisning.objects.select_related("remiss").get(pk=row.pk))
-            assert "stod på kvittensen" in COMPOSERS["slutredovisning"](Utskick.objects.get())[1]
-        assert self.opened(row, receipt) == row
-
-    def test_somebody_else_than_the_remittent_gets_a_code_of_her_own(self, team: Team) -> None:
-        with team.acting() as actor:
-            deltagande = over(team)
-            receipt = give_code(deltagande.remiss)
-            deltagande.remiss.save()
-            row = draft(actor, deltagande)
-            Slutredovisning.objects.filter(pk=row.pk).update(mottagare_epost="annan@example.org")
-            row, code = service.skicka(actor=actor, slutredovisning_id=row.pk)
-        assert code is not None
-        with pytest.raises(RuleBroken):
-            self.opened(row, receipt)
-        assert self.opened(row, code) == row
-
-    def test_a_withdrawn_consent_closes_it_at_once(self, team: Team) -> None:
-        row, code = send(team)
-        draw_dokument(Dokument.objects.get().pk)
-        ticket = hamtning.ticket(self.opened(row, code))
-        with team.acting() as actor:
-            Samtycke.objects.update(aterkallat=timezone.localdate())
-            with pytest.raises(RuleBroken, match="samtycke"):
-                service.ny_lank(actor=actor, slutredovisning_id=row.pk, generation=1, namn="A", epost="a@example.org")
-        with pytest.raises(RuleBroken, match="Kontakta teamet"):
-            self.opened(row, code)
-        with acting(Actor()), pytest.raises(RuleBroken, match="Kontakta teamet"):
-            hamtning.hamta(token=slutredovisning_token(row), ticket=ticket)
-
-    def test_a_ticket_is_of_its_own_row_and_code(self, team: Team) -> None:
-        (first, code), (second, _) = send(team), send(team)
-        ticket = hamtning.ticket(self.opened(first, code))
-        for token, forged in ((slutredovisning_token(second), ticket), (slutredovisning_token(first), "nonsens")):
-            with acting(Actor()), pytest.raises(RuleBroken, match="kvart"):
-                hamtning.hamta(token=token, ticket=forged)
-        with team.acting() as actor:
-            service.ny_kod(actor=actor, slutredovisning_id=first.pk)
-        with acting(Actor()), pytest.raises(RuleBroken, match="kvart"):
-            hamtning.hamta(token=slutredovisning_token(first), ticket=ticket)
-
-    def test_a_new_link_closes_the_old_one(self, team: Team) -> None:
-        row, code = send(team)
-        old = slutredovisning_token(row)
-        with team.acting() as actor:
-            kwargs = {"slutredovisning_id": row.pk, "generation": 1, "namn": "Ny", "epost": "ny@example.org"}
-            row, new = service.ny_lank(actor=actor, **kwargs)
-            with pytest.raises(AlreadyHandled, match="redan utbytt"):
-                service.ny_lank(actor=actor, **kwargs)
-        with acting(Actor()), pytest.raises(RuleBroken):
-            hamtning.try_to_open(token=old, code=new)
-        assert self.opened(row, new) == row
-        with pytest.raises(RuleBroken):
-            self.opened(row, code)
-
-    def test_the_remittents_own_link_leads_to_it_when_it_is_sent(self, team: Team) -> None:
-        with team.acting() as actor:
-            deltagande = over(team)
-            remiss = deltagande.remiss
-            remiss.lank_hash = stored_hash(remiss_token(remiss))
-            remiss.save()
-            row = draft(actor, deltagande)
-        with acting(Actor()):
-            open_link(remiss.lank_hash)
-            assert hamtning.fetch_address(remiss) is None
-        with team.acting() as actor:
-            service.skicka(actor=actor, slutredovisning_id=row.pk)
-        with acting(Actor()):
-            open_link(remiss.lank_hash)
-            assert hamtning.fetch_address(remiss) == f"{settings.BASE_URL}/s/{slutredovisning_token(row)}/"
 
 
 def test_nothing_in_the_clear_after_sending_and_drawing(team: Team) -> None:
