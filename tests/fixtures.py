@@ -70,7 +70,8 @@ def cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker, private_file
 @pytest.fixture
 def committed_cast(transactional_db: None) -> Cast:
     """The cast as rows that other processes and threads see."""
-    return build_cast()
+    with transaction.atomic():  # who acts, and which link is open, lasts for a transaction
+        return build_cast()
 
 
 @pytest.fixture
