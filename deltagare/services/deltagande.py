@@ -16,11 +16,13 @@ from django.http import Http404
 from django.utils import timezone
 
 from deltagare.enums import ForlangningStatus, Listslag, Remisskalla, Tidpunkt
-from deltagare.models import Deltagande, Remiss
+from deltagare.models import Avsteg, Deltagande, Remiss
 from deltagare.services.forlangning import aterta_ansokan
+from deltagare.services.ko import platser
 from deltagare.services.lagen import choice, put_lagen
 from deltagare.services.regler import Deltagarregler, Tid, deltagarregler
 from deltagare.services.tid import end_today, recompute
+from deltagare.services.varningar import varning_om_platser
 from deltagare.transitions import REMISS
 from finsam.audit.log import log
 from finsam.audit.models import Handelse
@@ -49,8 +51,16 @@ def lock_deltagande(actor: Actor, pk: int) -> Deltagande:
 
 
 @transaction.atomic
-def starta(*, actor: Actor, remiss_id: int, start: datetime.date, lagen: Iterable[tuple[int, int]] = ()) -> Deltagande:
-    """The deltagande of an accepted remiss. `lagen`: (listvärde, percent) of försörjning and sysselsättning before.
+def starta(
+    *,
+    actor: Actor,
+    remiss_id: int,
+    start: datetime.date,
+    lagen: Iterable[tuple[int, int]] = (),
+    avsteg: str = "",
+) -> Deltagande:
+    """The deltagande of an accepted remiss. `lagen`: (listvärde, percent) of försörjning and sysselsättning before;
+    `avsteg`: why the person starts although every place is taken.
 
     AlreadyHandled when somebody has started the remiss meanwhile; RuleBroken at its field for a day that cannot be.
     """
@@ -58,6 +68,8 @@ def starta(*, actor: Actor, remiss_id: int, start: datetime.date, lagen: Iterabl
     remiss = get_visible(actor, rows, pk=remiss_id)
     require(actor, "starta", remiss)
     REMISS.apply(remiss, "starta")
+    check_start(remiss.insats, start)
+    _pass_capacity(actor, remiss, start, avsteg.strip())
     row = Deltagande(
         insats=remiss.insats,
         deltagare=remiss.deltagare,
@@ -70,6 +82,23 @@ def starta(*, actor: Actor, remiss_id: int, start: datetime.date, lagen: Iterabl
     begin(actor, row, lagen)
     log("deltagande.startat", actor=actor, row=row, remiss=remiss.pk)
     return row
+
+
+def _pass_capacity(actor: Actor, remiss: Remiss, start: datetime.date, motivering: str) -> None:
+    """Where every place is taken, somebody starts with a motivation, kept as an avsteg with the warning's words."""
+    warning = varning_om_platser(platser(remiss.insats, start))
+    if warning is None:
+        return
+    if not motivering:
+        raise RuleBroken({"avsteg": f"{warning.text} Skriv varför personen börjar ändå, eller välj en senare dag."})
+    made = Avsteg(insats=remiss.insats, remiss=remiss, slag=warning.slag, varning=warning.text[:400])
+    made.motivering, made.av = motivering, actor.user
+    Avsteg.objects.filter(remiss=remiss, slag=warning.slag).delete()
+    try:
+        made.full_clean()
+    except ValidationError as wrong:
+        raise RuleBroken({"avsteg": wrong.messages}) from wrong
+    made.save()
 
 
 def begin(actor: Actor, row: Deltagande, lagen: Iterable[tuple[int, int]]) -> None:
@@ -120,7 +149,8 @@ def angra_start(*, actor: Actor, deltagande_id: int) -> Remiss | None:
     try:
         row = lock_deltagande(actor, deltagande_id)
     except Http404:
-        if Handelse.objects.filter(kod="deltagande.start_angrad", data__deltagande=deltagande_id).exists():
+        own = Handelse.objects.filter(kod="deltagande.start_angrad", objekt_id__in=actor.insats_ids)
+        if own.filter(data__deltagande=deltagande_id).exists():
             raise AlreadyHandled(UNDONE) from None
         raise
     require(actor, "angra_start", row)

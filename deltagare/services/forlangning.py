@@ -22,7 +22,7 @@ from deltagare.enums import Fallslag, FallStatus, Fallutfall, ForlangningStatus
 from deltagare.models import Deltagande, Fall, Forlangning
 from deltagare.services.fall import aterta_fall, nytt_fall
 from deltagare.services.regler import Deltagarregler, Forlangningsregel, deltagarregler
-from deltagare.services.tid import breaks_of, end_without_longer, open_from, recompute
+from deltagare.services.tid import breaks_of, end_today, end_without_longer, open_from, recompute
 from deltagare.transitions import FORLANGNING
 from deltagare.underlag.tidslinje import DAY, length, shown_end
 from finsam.audit.log import log
@@ -57,6 +57,25 @@ def longest_till(row: Deltagande, regler: Deltagarregler) -> datetime.date | Non
     regel = regler.forlangning
     end = end_without_longer(row, regler, breaks_of(row))
     return None if regel is None or regel.tid is None or end is None else regel.tid.last_day(end + DAY)
+
+
+def hindrance(row: Deltagande, regler: Deltagarregler) -> str:
+    """Why no förlängning can be asked for now, in words; empty when one can."""
+    regel = regler.forlangning
+    if regel is None:
+        return NO_RULE
+    if row.slut is not None:
+        return CLOSED
+    end = end_today(row)
+    if end is None:
+        return NO_END
+    if row.forlangningar.filter(status=ForlangningStatus.ANSOKT).exists():
+        return WAITING
+    last = last_day_to_ask(end, regel)
+    if last < timezone.localdate():
+        grace = f", {regel.anstand_manader} månader efter det planerade slutet" if regel.anstand_manader else ""
+        return f"Förlängning kunde sökas till {datum(last)}{grace}. Be kansliet om insatsens regel är en annan."
+    return ""
 
 
 @transaction.atomic
@@ -152,17 +171,9 @@ def _moved(row: Deltagande) -> datetime.timedelta:
 def _check(
     row: Deltagande, made: Forlangning, regler: Deltagarregler, regel: Forlangningsregel, moved: datetime.timedelta
 ) -> None:
-    if row.slut is not None:
-        raise RuleBroken(CLOSED)
-    if row.planerat_slut is None:
-        raise RuleBroken(NO_END)
-    if row.forlangningar.filter(status=ForlangningStatus.ANSOKT).exists():
-        raise RuleBroken(WAITING)
-    end = row.planerat_slut + moved
-    last = last_day_to_ask(end, regel)
-    if last < timezone.localdate():
-        grace = f", {regel.anstand_manader} månader efter det planerade slutet" if regel.anstand_manader else ""
-        raise RuleBroken(f"Förlängning kunde sökas till {datum(last)}{grace}.")
+    if stopped := hindrance(row, regler):
+        raise RuleBroken(stopped)
+    end = (row.planerat_slut or made.fran) + moved
     if made.till < made.fran:
         raise RuleBroken({"till": f"Det planerade slutet är redan {datum(end)}. Välj en senare dag."})
     if made.till > made.fran + datetime.timedelta(days=5 * 366):

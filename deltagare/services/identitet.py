@@ -166,6 +166,35 @@ def read_names(*, actor: Actor, deltagare_ids: Iterable[int]) -> dict[int, Perso
     return found
 
 
+class NameReader:
+    """Opens identities that a list has joined in ("deltagare__identitet__nyckel"), row by row and without a query.
+
+    `done` leaves one audit line for all of them, which the caller must not forget.
+    """
+
+    def __init__(self) -> None:
+        self._keys: dict[int, DataKey] = {}
+        self.read = 0
+
+    def __call__(self, deltagare: Deltagare) -> Personuppgifter | None:
+        """Who a deltagare is; None when that is not kept."""
+        row: Identitet | None = getattr(deltagare, "identitet", None)
+        if row is None:
+            return None
+        if row.nyckel_id not in self._keys:
+            self._keys[row.nyckel_id] = _open_key(row.nyckel)
+        text = self._keys[row.nyckel_id].decrypt(
+            row.krypterat, aad=place("deltagare_identitet", "person", deltagare.pk)
+        )
+        self.read += 1
+        return Personuppgifter(**json.loads(text))
+
+    def done(self, *, actor: Actor, insats: Insats) -> None:
+        """The audit line: so many names of an insats were read in a list."""
+        if self.read:
+            log("identitet.lista_last", actor=actor, row=insats, antal=self.read)
+
+
 def find_deltagare(*, actor: Actor, insats: Insats, personnummer: Personnummer) -> Deltagare | None:
     """The insats' deltagare with exactly that personnummer. Leaves an audit line, found or not."""
     hashed = nummer_hash(insats, personnummer.siffror)
