@@ -77,10 +77,7 @@ def _break(one: Uppehall, args: list[Any]) -> Event:
         what="Uppehåll",
         detail=f"{when}. {one.orsak}.",
         links=[
-            {
-                "label": "Ändra" if one.till else "Avsluta eller ändra",
-                "url": reverse("uppehall_andra", args=[*args, one.pk]),
-            },
+            {"label": change, "url": reverse("uppehall_andra", args=[*args, one.pk])},
             {"label": "Ta bort", "url": reverse("uppehall_ta_bort", args=[*args, one.pk])},
         ],
     )

@@ -63,10 +63,9 @@ def filters_of(insats: Insats) -> type[ListFilter]:
         kon = django_filters.ChoiceFilter(
             label="Kön", field_name="deltagare__kon", choices=list(KON_ONE.items()), empty_label="Alla"
         )
-        ar = django_filters.TypedChoiceFilter(
+        ar = django_filters.ChoiceFilter(
             label="Deltog under",
             choices=[(str(year), str(year)) for year in years],
-            coerce=int,
             method="by_year",
             empty_label="Alla år",
         )
@@ -99,8 +98,8 @@ def filters_of(insats: Insats) -> type[ListFilter]:
                     return rows.att_slutredovisa()  # type: ignore[attr-defined]
             return rows.avslutade().exclude(waiting)  # type: ignore[attr-defined]
 
-        def by_year(self, rows: QuerySet[Any], name: str, value: int) -> QuerySet[Any]:
-            first, last = datetime.date(value, 1, 1), datetime.date(value, 12, 31)
+        def by_year(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+            first, last = datetime.date(int(value), 1, 1), datetime.date(int(value), 12, 31)
             return rows.filter(Q(slut__isnull=True) | Q(slut__gte=first), start__lte=last)
 
     return DeltagandeFilter
