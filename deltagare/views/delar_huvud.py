@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from deltagare.enums import Kon, Listslag, Tidpunkt
@@ -73,8 +73,8 @@ def _when(row: Deltagande, opened: Any, args: list[Any]) -> list[dict[str, str]]
     ]
     if row.slut is not None:
         rows.append({"term": "Avslut", "value": f"{datum(row.slut)}. {row.avslutsanledning}."})
-        stod = f"Till {datum(row.efterstod_till)}" if row.efterstod_till else ""
-        rows.append({"term": "Efterstöd", "value": stod, "change_url": reverse("deltagande_efterstod", args=args)})
+        after = f"Till {datum(row.efterstod_till)}" if row.efterstod_till else ""
+        rows.append({"term": "Efterstöd", "value": after, "change_url": reverse("deltagande_efterstod", args=args)})
     return rows
 
 
@@ -84,7 +84,7 @@ def _around(row: Deltagande) -> list[dict[str, str]]:
     came = f"Remissen kom {datum(row.remitterad)}" if row.remitterad else ""
     rows = [{"term": "Remitterad av", "value": ". ".join(one for one in (source, came) if one)}]
     if row.remiss is not None:
-        rows[0] |= {"url": _remiss_url(row), "link": str(row.remiss)}
+        rows[0]["link"] = str(row.remiss)
     lagen = list(row.lagen.select_related("varde"))
     for slag, label in SECTIONS:
         for when, word in ((Tidpunkt.FORE, "före"), (Tidpunkt.EFTER, "efter")):
@@ -94,11 +94,3 @@ def _around(row: Deltagande) -> list[dict[str, str]]:
             words = [f"{one.varde} {one.procent} %" if one.procent < 100 else str(one.varde) for one in found]
             rows.append({"term": f"{label} {word}", "value": ", ".join(words) or "Uppgift saknas"})
     return rows
-
-
-def _remiss_url(row: Deltagande) -> str:
-    """The page of the remiss, where the product has one."""
-    try:
-        return reverse("remiss_sida", args=[row.insats.slug, row.remiss_id])
-    except NoReverseMatch:
-        return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -58,7 +58,7 @@ def remiss_starta(request: ActingRequest, slug: str, pk: int) -> HttpResponse:
         insats=insats,
         heading=f"Registrera start för {str(remiss).lower()}",
         submit="Registrera start",
-        back=_remiss_url(insats, remiss) or reverse("deltaganden", args=[slug]),
+        back=reverse("deltaganden", args=[slug]),
     )
 
 
@@ -106,14 +106,6 @@ def _register(request: ActingRequest, insats: Insats, form: RegistreraForm) -> D
 def _started(row: Deltagande) -> str:
     verb = "börjar" if row.start > timezone.localdate() else "började"
     return f"{row.deltagare} {verb} {datum(row.start)}."
-
-
-def _remiss_url(insats: Insats, remiss: Remiss) -> str:
-    """The page of a remiss, where the product has one."""
-    try:
-        return reverse("remiss_sida", args=[insats.slug, remiss.pk])
-    except NoReverseMatch:
-        return ""
 
 
 @require_http_methods(["GET", "POST"])

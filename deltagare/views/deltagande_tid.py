@@ -17,7 +17,7 @@ from deltagare.services.forlangning import (
     STYRGRUPPEN,
     aterta,
     besluta,
-    hindrance,
+    obstacle,
     longest_till,
     sok_forlangning,
 )
@@ -104,7 +104,7 @@ def deltagande_forlang(request: ActingRequest, slug: str, pk: int) -> HttpRespon
     regler = deltagarregler(insats, row.start)
     regel = regler.forlangning
     require(request.actor, ADD, Forlangning(insats=insats, deltagande=row))
-    stopped = hindrance(row, regler)
+    stopped = obstacle(row, regler)
     if regel is None or (stopped and request.method == "GET"):
         context = {"insats": insats, "deltagande": row, "reason": stopped, "back": deltagande_url(row)}
         return render(request, "deltagare/deltagande/ingen_forlangning.html", context)

@@ -30,7 +30,7 @@ LAGEN = (
     ("avslutade", "Avslutade"),
 )
 KON_ONE = {Kon.KVINNA: "Kvinna", Kon.MAN: "Man", Kon.ANNAT: "Annat"}
-MEETINGS = (Tillfalleslag.AVSTAMNING, Tillfalleslag.FLERPARTSMOTE)
+PLANNED = (Tillfalleslag.AVSTAMNING, Tillfalleslag.FLERPARTSMOTE)
 
 
 def rows_of(rows: QuerySet[Deltagande], insats: Insats, *, named: bool) -> QuerySet[Deltagande]:
@@ -38,7 +38,7 @@ def rows_of(rows: QuerySet[Deltagande], insats: Insats, *, named: bool) -> Query
     today = timezone.localdate()
     breaks = Uppehall.objects.filter(deltagande=OuterRef("pk"), till__isnull=True)
     planned = Tillfalle.objects.filter(
-        deltagande=OuterRef("pk"), slag__in=MEETINGS, status=TillfalleStatus.PLANERAT, datum__gte=today
+        deltagande=OuterRef("pk"), slag__in=PLANNED, status=TillfalleStatus.PLANERAT, datum__gte=today
     )
     joined = ("deltagare", "part", *(("deltagare__identitet__nyckel",) if named else ()))
     return (
