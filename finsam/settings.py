@@ -211,6 +211,7 @@ THROTTLES = {
     "start_by_address": (20, 3600),
     "start_by_insats": (120, 3600),
     "wrong_link": (30, 600),
+    "code_by_address": (40, 600),
 }
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

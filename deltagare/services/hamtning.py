@@ -12,7 +12,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from deltagare.models import Remiss, Slutredovisning
-from deltagare.services.lank import MOST_GUESSES, address, slutredovisning_by_token, slutredovisning_token
+from deltagare.services.lank import MOST_GUESSES, slutredovisning_by_token
 from deltagare.services.samtycke import recipient_covered
 from deltagare.services.slutredovisning import SENT, open_pdf, open_underlag
 from deltagare.transitions import SLUTREDOVISNING
@@ -29,15 +29,6 @@ WRONG = (
 CLOSED = "Slutredovisningen går inte att öppna just nu. Kontakta teamet i insatsen."
 TOO_LATE = "Det har gått mer än en kvart sedan du skrev koden. Skriv den igen."
 NOT_DRAWN = "Filen blir klar om en liten stund. Vänta en minut och skriv koden igen."
-
-
-def fetch_address(remiss: Remiss) -> str | None:
-    """Where the remittent fetches the slutredovisning of her remiss; None until one is sent.
-
-    Works for the team and behind the remiss' own link.
-    """
-    row = remiss.slutredovisningar.filter(status__in=SENT).first()
-    return address("slutredovisning_hamta", slutredovisning_token(row)) if row else None
 
 
 def try_to_open(*, token: str, code: str) -> Slutredovisning:
@@ -101,10 +92,10 @@ def _by_token(token: str) -> Slutredovisning | None:
 
 def _is_right(row: Slutredovisning, code: str) -> bool:
     """A code's hash is bound to the row that it was given with: this one, or the remiss whose receipt had it."""
-    salts = [f"{row._meta.label_lower}:{row.pk}"]
+    rows = [f"{row._meta.label_lower}:{row.pk}"]
     if row.remiss_id is not None:
-        salts.append(f"{Remiss._meta.label_lower}:{row.remiss_id}")
-    return any(check_code(code, salt, row.kod_hash) for salt in salts)
+        rows.append(f"{Remiss._meta.label_lower}:{row.remiss_id}")
+    return any(check_code(code, salt, row.kod_hash) for salt in rows)
 
 
 def _require_open(row: Slutredovisning) -> None:

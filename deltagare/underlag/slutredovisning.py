@@ -61,7 +61,7 @@ class Klart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Laget:
+class Lagesrad:
     """A försörjning or sysselsättning directly before or after, with its extent in per cent."""
 
     slag: str
@@ -91,7 +91,7 @@ class Fakta:
     forlangningar: tuple[Dagar, ...]
     tillfallen: tuple[Tillfallen, ...]
     steg: tuple[Klart, ...]
-    lagen: tuple[Laget, ...]
+    lagen: tuple[Lagesrad, ...]
 
     @property
     def rubrik(self) -> str:
@@ -185,11 +185,11 @@ def _steg(deltagande: Deltagande) -> Iterator[Klart]:
         yield Klart(mal=row.mal.text, text=row.text, ansvarig=who, klart=row.klart)
 
 
-def _lagen(deltagande: Deltagande) -> Iterator[Laget]:
+def _lagen(deltagande: Deltagande) -> Iterator[Lagesrad]:
     rows = Lage.objects.filter(deltagande=deltagande).select_related("varde").order_by("-procent", "pk")
     for row in rows.filter(varde__slag__in=(Listslag.FORSORJNING, Listslag.SYSSELSATTNING)):
         efter = row.tidpunkt == Tidpunkt.EFTER
-        yield Laget(slag=row.varde.slag, efter=efter, namn=row.varde.namn, procent=row.procent)
+        yield Lagesrad(slag=row.varde.slag, efter=efter, namn=row.varde.namn, procent=row.procent)
 
 
 def suggest_aktiviteter(fakta: Fakta) -> str:

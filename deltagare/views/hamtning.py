@@ -11,6 +11,7 @@ from deltagare.forms.slutredovisning import KodForm
 from deltagare.services import hamtning
 from deltagare.services.slutredovisning import open_underlag
 from deltagare.views.slutredovisning import pdf_answer
+from finsam.bas.throttle import address_of, is_too_much
 
 
 @login_not_required
@@ -18,6 +19,8 @@ from deltagare.views.slutredovisning import pdf_answer
 @require_http_methods(["GET", "POST"])
 def slutredovisning_hamta(request: HttpRequest, token: str) -> HttpResponse:
     """Asks for the code. The page is the same whether or not there is such a link."""
+    if request.method == "POST" and is_too_much("code_by_address", address_of(request)):
+        return render(request, "429.html", status=429)
     form = KodForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

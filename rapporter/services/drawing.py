@@ -248,7 +248,8 @@ def _seal(claim: Claim, actor: Actor, content: bytes) -> None:
         dokument = claim.rows().select_for_update(of=("self",)).first()
         if dokument is None:
             raise ClaimLostError(f"Try {claim.forsok} at document {claim.dokument_id} came too late.")
-        seal_pdf(Slutredovisning.objects.select_related("nyckel").get(dokument=dokument), content)
+        rows = Slutredovisning.objects.select_related("nyckel").select_for_update(of=("self",))  # no key changes now
+        seal_pdf(rows.get(dokument=dokument), content)
         claim.write(status=DokumentStatus.KLART, klart_tid=timezone.now(), fel="")
         log("dokument.klart", actor=actor, row=dokument, forsok=claim.forsok)
 

@@ -1,15 +1,13 @@
 """The recipient fetches a slutredovisning by link and code: tried out, locked, withdrawn, renewed."""
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 
 from deltagare.enums import SlutredovisningStatus
 from deltagare.models import Samtycke, Slutredovisning
-from deltagare.rls import open_link
 from deltagare.services import hamtning
 from deltagare.services import slutredovisning as service
-from deltagare.services.lank import MOST_GUESSES, give_code, remiss_token, slutredovisning_token, stored_hash
+from deltagare.services.lank import MOST_GUESSES, give_code, slutredovisning_token, stored_hash
 from finsam.audit.models import Handelse
 from finsam.bas.errors import AlreadyHandled, RuleBroken
 from finsam.forbund.actor import Actor, acting
@@ -147,20 +145,3 @@ def test_a_new_link_closes_the_old_one(team: Team) -> None:
     assert opened(row, new) == row
     with pytest.raises(RuleBroken):
         opened(row, code)
-
-
-def test_the_remittents_own_link_leads_to_it_when_it_is_sent(team: Team) -> None:
-    with team.acting() as actor:
-        deltagande = over(team)
-        remiss = deltagande.remiss
-        remiss.lank_hash = stored_hash(remiss_token(remiss))
-        remiss.save()
-        row = draft(actor, deltagande)
-    with acting(Actor()):
-        open_link(remiss.lank_hash)
-        assert hamtning.fetch_address(remiss) is None
-    with team.acting() as actor:
-        service.skicka(actor=actor, slutredovisning_id=row.pk)
-    with acting(Actor()):
-        open_link(remiss.lank_hash)
-        assert hamtning.fetch_address(remiss) == f"{settings.BASE_URL}/s/{slutredovisning_token(row)}/"
