@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
@@ -42,7 +43,8 @@ def make_people(insats: Insats, ledare: Membership, parts: list[Part]) -> People
     """Rows about the people of an insats at level avidentifierad or personuppgifter. Nobody acts afterwards."""
     with acting(Actor.of(ledare)):
         people = _people(insats, ledare, parts)
-    people.utkast = utkast(insats)
+    with transaction.atomic():  # the committed cast has no transaction around it, and a link lasts for one
+        people.utkast = utkast(insats)
     set_acting(Actor())  # the cast's transaction goes on, and is nobody's
     return people
 

@@ -54,7 +54,7 @@ class TillfalleForm(RowForm):
         model = Tillfalle
         fields = ("slag", "datum", "status", "deltagaren_med", "parter")
         widgets = {"slag": forms.RadioSelect, "status": forms.RadioSelect}
-        labels = {"slag": "Vad gäller det?", "status": "Hur är det med det?"}
+        labels = {"slag": "Vad gäller det?", "status": "Läge"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

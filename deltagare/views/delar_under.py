@@ -21,13 +21,13 @@ def part_context(actor: Actor, deltagande: Deltagande) -> dict[str, Any]:
     due = kommande(insats, [deltagande]).get(deltagande.pk, [])
     held = deltagande.tillfallen.prefetch_related("parter")
     plans = deltagande.handlingsplaner.filter(avslutad__isnull=True).annotate(antal_mal=Count("mal"))
-    latest = deltagande.matningar.select_related("instrument").order_by("-datum", "-id")[:4]
+    latest = deltagande.matningar.select_related("instrument").order_by("instrument_id", "svarande", "-datum", "-id")
     return {
         "due": task_rows(insats, due),
         "late": sum(one.sen() for one in due),
         "tillfallen": [_row(one) for one in held],
         "plans": list(plans),
-        "latest": list(latest),
+        "latest": list(latest.distinct("instrument_id", "svarande")),
         "instruments": instruments_of(insats),
     }
 

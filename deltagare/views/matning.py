@@ -65,8 +65,10 @@ def _shown(instrument: Instrument, rows: list[Matning], typed: str) -> dict[str,
         "what": what,
         "days": found.dagar,
         "lines": list(zip(found.dagar, *(values for _, values in found.serier), strict=True)),
+        "decimals": 1 if number is None else 0,
         "names": [name for name, _ in found.serier],
         "tables": tables,
+        "tabs": f"Vad kurvan visar, {instrument}",
         "choices": [{"label": "Medelvärde", "url": "?", "current": number is None}]
         + [{"label": f"Fråga {one}", "url": f"?fraga={one}", "current": one == number} for one in numbers],
     }

@@ -62,11 +62,10 @@ def task_rows(insats: Insats, found: list[Kommande]) -> list[dict[str, Any]]:
             tag: dict[str, str] | None = {"kind": "late", "text": f"Sen, {days}"}
         else:
             tag = {"kind": "soon", "text": "Snart"} if one.snart(today) else None
-        first = "" if one.forsta else "Nästa "
-        title = f"{first}{one.rubrik[:1].lower() + one.rubrik[1:] if first else one.rubrik}"
+        what = one.rubrik if one.forsta else f"Nästa {one.rubrik[:1].lower()}{one.rubrik[1:]}"
         planned = f"Planerad {datum(one.planerat)}" if one.planerat else ""
-        due = f"Senast {datum(one.senast)}"
-        rows.append({"title": title, "url": do_url(insats, one), "detail": planned, "tag": tag, "due": due})
+        title = f"{what} senast {datum(one.senast)}"
+        rows.append({"title": title, "url": do_url(insats, one), "detail": planned, "tag": tag, "due": ""})
     return rows
 
 

@@ -70,7 +70,8 @@ class RowForm(FinsamModelForm):
             if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
                 if field.queryset.model in POLICIES:
                     field.queryset = visible(actor, field.queryset)
-                field.empty_label = nothing(required=field.required)
+                if not isinstance(field, forms.ModelMultipleChoiceField):  # boxes: none of them is no choice of its own
+                    field.empty_label = nothing(required=field.required)
             elif isinstance(field, forms.TypedChoiceField) and not field.initial:
                 choices: Any = field.choices
                 field.choices = [
