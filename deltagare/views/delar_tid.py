@@ -11,7 +11,7 @@ from django.utils import timezone
 from deltagare.enums import FallStatus, ForlangningStatus
 from deltagare.models import Deltagande, Forlangning, Uppehall
 from deltagare.services.deltagande import ateroppnas_senast
-from deltagare.services.forlangning import NEEDED, STYRGRUPPEN, obstacle, last_day_to_ask
+from deltagare.services.forlangning import NEEDED, STYRGRUPPEN, last_day_to_ask, obstacle
 from deltagare.services.regler import Deltagarregler, deltagarregler
 from deltagare.services.tid import end_today
 from deltagare.transitions import FORLANGNING

@@ -17,8 +17,8 @@ from deltagare.services.forlangning import (
     STYRGRUPPEN,
     aterta,
     besluta,
-    obstacle,
     longest_till,
+    obstacle,
     sok_forlangning,
 )
 from deltagare.services.regler import Deltagarregler, deltagarregler
