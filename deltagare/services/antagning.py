@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from deltagare.enums import FallStatus, Fallutfall, Listslag, RemissStatus, Samtyckesslag
 from deltagare.models import Avsteg, Deltagare, Listvarde, Remiss
+from deltagare.services.brev import letter_address
 from deltagare.services.identitet import put_identitet, unseal_person
 from deltagare.services.nummer import next_number
 from deltagare.services.regler import Deltagarregler, deltagarregler
@@ -63,6 +64,7 @@ def anta(
         found = varningar(remiss, remiss.kriteriesvar.all(), regler, today)
         _require_no_hard(found)
         _write_avsteg(actor, remiss, found, motiveringar or {})
+        to = letter_address(remiss)
         deltagare = _deltagare(remiss)
         follow_deltagare(remiss=remiss, deltagare=deltagare)
         REMISS.apply(
@@ -77,7 +79,7 @@ def anta(
             nummer_hash=None,
         )
         log("remiss.antagen", actor=actor, row=remiss, nummer=remiss.nummer, tillsammans=tillsammans)
-        send_besked(actor=actor, remiss=remiss)
+        send_besked(actor=actor, remiss=remiss, to=to)
     return remiss
 
 

@@ -71,7 +71,7 @@ def besvara_fall(*, actor: Actor, fall_id: int, utfall: str, svar: str = "") -> 
     with transaction.atomic():
         fall = get_visible(actor, Fall.objects.select_for_update(of=("self",)).select_related("insats"), pk=fall_id)
         if fall.status != FallStatus.OPPET:
-            raise AlreadyHandled(_closed(fall))
+            raise AlreadyHandled(why_closed(fall))
         require(actor, "besvara", fall)
         if utfall not in utfall_for(fall):
             raise RuleBroken({"utfall": "Välj ett av svaren i listan."})
@@ -101,13 +101,14 @@ def aterta_fall(*, actor: Actor, fall_id: int) -> Fall:
         fall = get_visible(actor, Fall.objects.select_for_update(of=("self",)).select_related("insats"), pk=fall_id)
         require(actor, "aterta", fall)
         if fall.status != FallStatus.OPPET:
-            raise AlreadyHandled(_closed(fall))
+            raise AlreadyHandled(why_closed(fall))
         FALL.apply(fall, "aterta")
         log("fall.atertaget", actor=actor, row=fall, nummer=fall.nummer)
     return fall
 
 
-def _closed(fall: Fall) -> str:
+def why_closed(fall: Fall) -> str:
+    """Why a Fall takes no answer any more."""
     if fall.status == FallStatus.ATERTAGET:
         return "Teamet har tagit tillbaka frågan, så den behöver inget svar."
     return ANSWERED

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from deltagare.enums import Remisskalla, RemissStatus, Samtyckesslag, Svar
-from deltagare.models import Kriteriesvar, Remiss, RemissPart, Samtycke, SamtyckePart
+from deltagare.models import Identitet, Kriteriesvar, Remiss, RemissPart, Samtycke, SamtyckePart
 from deltagare.rls import open_link
-from deltagare.services.identitet import nummer_hash, owner_of, seal_person, unseal_person
-from deltagare.services.lank import remiss_token, stored_hash
+from deltagare.services.identitet import nummer_hash, owner_of, read_remiss_identitet, seal_person
+from deltagare.services.lank import new_linked_remiss
 from deltagare.services.nummer import next_number
 from deltagare.services.remiss import locked, require_no_personnummer
 from deltagare.services.remissbrev import send_besked
@@ -75,7 +75,8 @@ def possible_targets(remiss: Remiss) -> QuerySet[Insats]:
 
 def identity_follows(remiss: Remiss, target: Insats) -> bool:
     """Whether name and personnummer go along: the target keeps them, and its owner is the same or is consented to."""
-    if remiss.identitet is None or target.registreringsniva != Registreringsniva.PERSONUPPGIFTER:
+    known = remiss.identitet is not None or Identitet.objects.filter(deltagare=remiss.deltagare_id).exists()
+    if not known or target.registreringsniva != Registreringsniva.PERSONUPPGIFTER:
         return False
     owner = owner_of(target)
     return owner == owner_of(remiss.insats) or not parts_without(remiss, [owner])
@@ -96,9 +97,8 @@ def hanvisa(*, actor: Actor, remiss_id: int, till_id: int, motivering: str) -> R
         target = possible_targets(remiss).filter(pk=till_id).first()
         if target is None:
             raise RuleBroken({"till": CLOSED})
-        number = _next_id()
         told = [*remiss.hanvisad_historik, *_told(remiss, target, motivering.strip())]
-        _make(actor, remiss, target, number, told)
+        number = _make(actor, remiss, target, told)
         REMISS.apply(
             remiss,
             "hanvisa",
@@ -120,24 +120,14 @@ def onward_token(remiss: Remiss) -> str:
     return link_token("remiss", remiss.hanvisad_remiss, 1) if remiss.hanvisad_remiss else ""
 
 
-def _next_id() -> int:
-    """The number that the new row will have: its link follows from it, and the link must open it to be written."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [Remiss._meta.db_table])
-        (number,) = cursor.fetchone()
-    return int(number)
-
-
-def _make(actor: Actor, remiss: Remiss, target: Insats, number: int, told: list[dict[str, Any]]) -> None:
-    """The remiss in the other insats with its rows, written through its own link: this team may not see there."""
+def _make(actor: Actor, remiss: Remiss, target: Insats, told: list[dict[str, Any]]) -> int:
+    """The remiss in the other insats with its rows, written through its own link (this team sees nothing there). Its
+    number."""
     follows = identity_follows(remiss, target)
-    person = None
-    if follows and remiss.nyckel is not None and remiss.identitet is not None:
-        person = unseal_person(remiss.nyckel, remiss.identitet, table="deltagare_remiss", owner=remiss.pk)
+    person = read_remiss_identitet(actor=actor, remiss=remiss) if follows else None
     parter = list(remiss.behover.values_list("part_id", flat=True))
     consents = _consents(remiss, target)
-    new = Remiss(
-        pk=number,
+    new = new_linked_remiss(
         insats=target,
         nummer=next_number("remiss", target.pk),
         kalla=remiss.kalla,
@@ -147,12 +137,10 @@ def _make(actor: Actor, remiss: Remiss, target: Insats, number: int, told: list[
         hanvisad_historik=told,
         **{name: getattr(remiss, name) for name in COPIED},
     )
-    new.lank_hash = stored_hash(remiss_token(new))
     if person is not None:
-        new.nyckel, new.identitet = seal_person(target, person, table="deltagare_remiss", owner=number)
+        new.nyckel, new.identitet = seal_person(target, person, table="deltagare_remiss", owner=new.pk)
         new.nummer_hash = nummer_hash(target, person.personnummer)
-    open_link(new.lank_hash)
-    new.save(force_insert=True)
+        new.save(update_fields=["nyckel", "identitet", "nummer_hash"])
     RemissPart.objects.bulk_create(RemissPart(insats=target, remiss=new, part_id=part) for part in parter)
     _ask_criteria(new)
     for consent, parts in consents:
@@ -161,6 +149,7 @@ def _make(actor: Actor, remiss: Remiss, target: Insats, number: int, told: list[
         SamtyckePart.objects.bulk_create(SamtyckePart(insats=target, samtycke=consent, part_id=one) for one in parts)
     log("remiss.hanvisad_hit", actor=actor, row=new, nummer=new.nummer, med_identitet=follows)
     open_link("")
+    return new.pk
 
 
 def _consents(remiss: Remiss, target: Insats) -> list[tuple[Samtycke, list[int]]]:

@@ -195,6 +195,22 @@ class NameReader:
             log("identitet.lista_last", actor=actor, row=insats, antal=self.read)
 
 
+def read_remiss_names(*, actor: Actor, remisser: Iterable[Remiss]) -> dict[int, Personuppgifter]:
+    """Whom several remisser are about, by the remiss' number: from the deltagare once there is one. For a list."""
+    rows = list(remisser)
+    names = read_names(actor=actor, deltagare_ids={row.deltagare_id for row in rows if row.deltagare_id is not None})
+    found = {row.pk: names[row.deltagare_id] for row in rows if row.deltagare_id in names}
+    sealed = [row for row in rows if row.identitet is not None and row.nyckel_id is not None]
+    keys = {one.pk: _open_key(one) for one in Datanyckel.objects.filter(pk__in={row.nyckel_id for row in sealed})}
+    for row in sealed:
+        assert row.nyckel_id is not None and row.identitet is not None  # noqa: S101, PT018 (that is what sealed means)
+        text = keys[row.nyckel_id].decrypt(row.identitet, aad=place("deltagare_remiss", "person", row.pk))
+        found[row.pk] = Personuppgifter(**json.loads(text))
+    if sealed:
+        log("identitet.lista_last", actor=actor, antal=len(sealed))
+    return found
+
+
 def find_deltagare(*, actor: Actor, insats: Insats, personnummer: Personnummer) -> Deltagare | None:
     """The insats' deltagare with exactly that personnummer. Leaves an audit line, found or not."""
     hashed = nummer_hash(insats, personnummer.siffror)

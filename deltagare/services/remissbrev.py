@@ -21,9 +21,10 @@ def send_fraga(*, actor: Actor, remiss: Remiss) -> Utskick | None:
     return _send(FRAGA, actor, remiss)
 
 
-def send_besked(*, actor: Actor, remiss: Remiss) -> Utskick | None:
-    """Tells the remittent that her remiss has been decided, and where she reads how."""
-    return _send(BESKED, actor, remiss)
+def send_besked(*, actor: Actor, remiss: Remiss, to: str | None = None) -> Utskick | None:
+    """Tells the remittent that her remiss has been decided, and where she reads how. `to`: the address, where the
+    decision has moved it away from the remiss."""
+    return _send(BESKED, actor, remiss, to)
 
 
 def has_link(remiss: Remiss) -> bool:
@@ -31,11 +32,11 @@ def has_link(remiss: Remiss) -> bool:
     return remiss.kalla != Remisskalla.TEAMET and remiss.lank_hash is not None
 
 
-def _send(slag: str, actor: Actor, remiss: Remiss) -> Utskick | None:
-    to = letter_address(remiss)
-    if not to or not has_link(remiss):
+def _send(slag: str, actor: Actor, remiss: Remiss, to: str | None = None) -> Utskick | None:
+    if not has_link(remiss):
         return None
-    return send_later(slag=slag, mottagare=to, objekt_id=remiss.pk, actor=actor)
+    to = letter_address(remiss) if to is None else to
+    return send_later(slag=slag, mottagare=to, objekt_id=remiss.pk, actor=actor) if to else None
 
 
 def _compose(utskick: Utskick, subject: str, template: str) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """Addresses of the room, one module a part."""
 
-from deltagare.urls import antal, deltagande, konsultation, listor, remittent, slutredovisning, under
+from deltagare.urls import antal, deltagande, konsultation, listor, remiss, remittent, slutredovisning, under
 
 urlpatterns = [
     *antal.urlpatterns,
@@ -10,4 +10,5 @@ urlpatterns = [
     *konsultation.urlpatterns,
     *listor.urlpatterns,
     *slutredovisning.urlpatterns,
+    *remiss.urlpatterns,
 ]

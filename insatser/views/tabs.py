@@ -18,10 +18,12 @@ _TABS = (
     ("budget", "Budget", "insats_budget", "insatser.Budget"),
     ("bemanning", "Bemanning", "insats_bemanning", "insatser.Bemanning"),
     ("styrgrupp", "Styrgrupp", "insats_styrgrupp", "insatser.Styrgrupp"),
+    ("remisser", "Remisser", "remisser", "deltagare.Remiss"),
     ("deltaganden", "Deltaganden", "deltaganden", "deltagare.Deltagande"),
     ("deltagare", "Deltagare", "insats_deltagare", "deltagare.Antalsperiod"),
     # Who sees figures sees those of the consultations; the address sends all but the team on to them.
     ("konsultationer", "Konsultationer", "konsultationer", "deltagare.Antalsperiod"),
+    ("fall", "Fall", "fall_lista", "deltagare.Fall"),
     ("rapporter", "Rapporter", "insats_rapporter", "rapporter.Rapport"),
     ("rekvisitioner", "Rekvisitioner", "insats_rekvisitioner", "insatser.Rekvisition"),
 )

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from django.urls import reverse
 
-from deltagare.enums import Gora
+from deltagare.enums import Gora, RemissStatus
 from deltagare.underlag.min_dag import REMISS, STYRGRUPP_SVAR, TREPARTSSAMTAL, Task, min_dag
 from finsam.bas.formats import antal_ord, datum
 from finsam.forbund.actor import Actor
@@ -120,11 +120,15 @@ def _url(task: Task) -> str:
     """Where it is done."""
     if task.gora in Gora.values:
         return reverse("deltagande_sida", args=[task.slug, task.pk])
-    return ""
+    return reverse("remiss_sida", args=[task.slug, task.pk])
 
 
 def _list_url(task: Task) -> str:
     """The list with just these."""
     if task.gora in Gora.values:
         return f"{reverse('deltaganden', args=[task.slug])}?gora={task.gora}"
-    return ""
+    if task.gora == REMISS:
+        return f"{reverse('remisser', args=[task.slug])}?att_besvara=ja"
+    if task.gora == STYRGRUPP_SVAR:
+        return f"{reverse('remisser', args=[task.slug])}?lage={RemissStatus.STYRGRUPP}"
+    return reverse("ko", args=[task.slug])

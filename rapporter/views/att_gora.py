@@ -14,6 +14,7 @@ from finsam.forbund.request import ActingRequest
 from finsam.forbund.services.halsa import OK, check_parts
 from insatser.models import Rekvisition
 from rapporter.underlag.att_gora import latest_rapporter, lead, own_insatser, tasks, unclear
+from rapporter.underlag.att_gora_fall import fall_tasks
 from rapporter.underlag.start_tal import start_figures
 from rapporter.underlag.start_tal_team import team_figures
 
@@ -34,6 +35,7 @@ def att_gora(request: ActingRequest) -> HttpResponse:
     context: dict[str, Any] = {"tal": team_figures(actor, today) or start_figures(actor, today.year)}
     if actor.roll not in WORKING_ROLES:
         context |= {
+            "fall": tuple(fall_tasks(actor)),
             "rapporter": latest_rapporter(actor),
             "rekvisitioner": _latest_rekvisitioner(request),
             "insatser": own_insatser(actor).select_related("agare")[:12],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import threading
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 from deltagare.enums import Avstegsslag, Fallutfall, RemissStatus, Samtyckesslag, Svar
 from deltagare.models import Avsteg, Deltagare, Identitet, Remiss
 from deltagare.services.antagning import anta, warnings_for
+from deltagare.services.exempel_personnummer import example_personnummer
 from deltagare.services.fall import besvara_fall
 from deltagare.services.identitet import (
     Personuppgifter,
@@ -31,7 +33,7 @@ from tests import people_rows as more
 from tests.people import DeltagandeFactory, DeltagareFactory, RemissFactory, Team, make_team, named
 
 pytestmark = pytest.mark.django_db
-PERSON = Personuppgifter(namn="Doris Deltagarsson", personnummer="199001012384")
+PERSON = Personuppgifter(namn="Doris Deltagarsson", personnummer=example_personnummer(datetime.date(1990, 1, 1)))
 
 
 def regel(team: Team, slag: str, **columns: Any) -> None:
