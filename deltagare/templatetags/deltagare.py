@@ -3,7 +3,8 @@
 from django import template
 
 from deltagare.underlag.hiding import LIMIT, Dolt, Shown
-from finsam.bas.formats import MISSING, tal
+from deltagare.underlag.uppfoljning import Andelstal
+from finsam.bas.formats import MISSING, antal_ord, tal
 
 register = template.Library()
 
@@ -16,3 +17,15 @@ def antal(value: Shown | None) -> str:
     if isinstance(value, Dolt):
         return f"färre än {LIMIT}" if value is Dolt.FARRE else "visas inte"
     return tal(value)
+
+
+@register.filter
+def dagar(value: int | None) -> str:
+    """{{ mer.vantetid.median|dagar }}: "38 dagar", or "visas inte" where too few are behind it."""
+    return "visas inte" if value is None else antal_ord(value, "dag", "dagar")
+
+
+@register.filter
+def andelstal(value: Andelstal) -> str:
+    """{{ mer.okat|andelstal }}: "12 av 20", or "visas inte"."""
+    return "visas inte" if value.antal is None or value.av is None else f"{tal(value.antal)} av {tal(value.av)}"

@@ -12,14 +12,13 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_http_methods
 
-from deltagare.enums import Dimension
 from deltagare.forms.antal import AntalForm
 from deltagare.models import Antalsperiod
 from deltagare.services.antal import COUNTED_FROM_PEOPLE, save_antal
-from deltagare.underlag.antal import Arsbild, Tabell, arsbild, remittenter
-from deltagare.underlag.hiding import Dolt
+from deltagare.underlag.antal import arsbild, remittenter
+from deltagare.underlag.uppfoljning import uppfoljning
 from deltagare.underlag.years import years_of
-from finsam.bas.charts import Series, stacked_bar_chart
+from deltagare.views.diagram import lagen_chart, outcome_chart, progression_chart, volume_chart
 from finsam.bas.errors import AlreadyHandled
 from finsam.forbund.policies import ADD, CHANGE, allows, get_visible, require, visible
 from finsam.forbund.request import ActingRequest
@@ -43,13 +42,17 @@ def insats_deltagare(request: ActingRequest, slug: str) -> HttpResponse:
     if years:
         year = _year(request.GET.get("ar", ""), years)
         bild = arsbild(insats.pk, year, exact=team)
+        more = uppfoljning(insats.pk, bild, exact=team)
         periods = visible(actor, Antalsperiod).filter(insats=insats, fran__year=year).order_by("-fran")
         context |= {
             "bild": bild,
             "years": [{"label": str(one), "url": f"?ar={one}", "current": one == year} for one in years],
             "perioder": list(periods) if team else [],
-            "chart": _chart(insats, bild),
-            "outcome_chart": _outcome_chart(insats, bild),
+            "chart": volume_chart(insats, bild),
+            "outcome_chart": outcome_chart(insats, bild),
+            "mer": more,
+            "lagen": [(tabell, lagen_chart(tabell)) for tabell in more.lagen],
+            "progression": [(one, progression_chart(one)) for one in more.progression],
         }
     return render(request, "deltagare/antal.html", context)
 
@@ -132,36 +135,3 @@ def _next(insats: Insats) -> tuple[datetime.date, datetime.date]:
 def _year(typed: str, years: list[int]) -> int:
     """The year asked for when it has been counted, else the latest."""
     return next((year for year in years if str(year) == typed), years[0])
-
-
-def _chart(insats: Insats, bild: Arsbild) -> Any:
-    if not bild.volym:
-        return None
-    counts = [rad.antal for rad in bild.volym]
-    series = [
-        Series("Kvinnor", [_drawn(one.kvinnor) for one in counts]),
-        Series("Män", [_drawn(one.man) for one in counts]),
-    ]
-    if any(_drawn(one.annan) for one in counts):
-        series.append(Series("Annat", [_drawn(one.annan) for one in counts]))
-    return stacked_bar_chart(f"Deltagare i {insats} {bild.ar}", [rad.benamning for rad in bild.volym], series)
-
-
-def _outcome_chart(insats: Insats, bild: Arsbild) -> Any:
-    found: Tabell | None = next((one for one in bild.tabeller if one.dimension == Dimension.UTFALL), None)
-    if found is None or not found.uppdelad:
-        return None
-    rows = [rad for rad in found.rader if not rad.ar_summa and rad.antal.totalt != 0]
-    if not rows:
-        return None
-    series = [
-        Series("Kvinnor", [_drawn(rad.antal.kvinnor) for rad in rows]),
-        Series("Män", [_drawn(rad.antal.man) for rad in rows]),
-    ]
-    if any(_drawn(rad.antal.annan) for rad in rows):
-        series.append(Series("Annat", [_drawn(rad.antal.annan) for rad in rows]))
-    return stacked_bar_chart(f"Utfall vid avslut i {insats} {bild.ar}", [rad.benamning for rad in rows], series)
-
-
-def _drawn(count: int | Dolt) -> int | None:
-    return None if isinstance(count, Dolt) else count

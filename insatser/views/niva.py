@@ -20,9 +20,9 @@ def insats_niva(request: ActingRequest, slug: str) -> HttpResponse:
     require(request.actor, "hoj_niva", row)
     form = NivaForm(posted(request), insats=row)
     if request.method == "POST" and form.is_valid():
-        niva, avtal = form.cleaned_data["niva"], form.cleaned_data["bitradesavtal"]
+        niva, agreed = form.cleaned_data["niva"], form.cleaned_data["bitradesavtal"]
         try:
-            raised = hoj_niva(actor=request.actor, insats_id=row.pk, niva=niva, bitradesavtal=avtal)
+            raised = hoj_niva(actor=request.actor, insats_id=row.pk, niva=niva, bitradesavtal=agreed)
         except ValidationError as error:
             form.put(error)
         else:
