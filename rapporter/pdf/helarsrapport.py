@@ -21,6 +21,7 @@ from rapporter.underlag.helarsrapport import (
     Deltagartabell,
     Ekonomi,
     Helarsrapport,
+    Lagestabell,
 )
 
 INK = "#1d2623"
@@ -90,6 +91,10 @@ def context(underlag: Helarsrapport) -> dict[str, Any]:
         "mal_kolumner": 2 + len(mal_har),
         "aktivitet_har": _filled(underlag.aktiviteter, "nar", "ansvarig", "lage"),
         "budgeterat": deltagare is not None and _has_budget(deltagare.volym),
+        "lagen": [
+            {"tabell": tabell, "diagram": _lagen_chart(tabell)} for tabell in (deltagare.lagen if deltagare else ())
+        ],
+        "diagram_progression": _progression_chart(deltagare) if deltagare else "",
         "diagram_deltagare": _participants_chart(deltagare, front.ar) if deltagare else "",
         "ore": has_ore(tal for post in underlag.ekonomi.poster for tal in (post.budget, post.utfall)),
         "diagram_ekonomi": _money_chart(underlag.ekonomi, front.ar),
@@ -130,6 +135,32 @@ def _participants_chart(deltagare: Deltagare, ar: int) -> SafeString | str:
     ]
     return stacked_bar_chart(
         f"Stapeldiagram: deltagare {ar} efter kön. Siffrorna står i tabellen intill.", labels, series, ink=INK
+    )
+
+
+def _lagen_chart(tabell: Lagestabell) -> SafeString | str:
+    """Before and after by group, when at least two groups have anybody who may be told of."""
+    rader = [rad for rad in tabell.rader if rad.fore != 0 or rad.efter != 0]
+    if sum(1 for rad in rader if isinstance(rad.fore, int) or isinstance(rad.efter, int)) < 2:
+        return ""
+    return grouped_bar_chart(
+        f"Stapeldiagram: {tabell.rubrik.lower()}. Siffrorna står i tabellen intill.",
+        [rad.benamning for rad in rader],
+        [Series("Före", [_known(rad.fore) for rad in rader]), Series("Efter", [_known(rad.efter) for rad in rader])],
+        ink=INK,
+    )
+
+
+def _progression_chart(deltagare: Deltagare) -> SafeString | str:
+    """The mean of each question that has one to show."""
+    rader = [rad for rad in deltagare.progression if rad.medel is not None]
+    if len(rader) < 2:
+        return ""
+    return grouped_bar_chart(
+        "Stapeldiagram: medelvärde per fråga. Siffrorna står i tabellen intill.",
+        [f"{rad.fraga} ({rad.svarande.lower()})" for rad in rader],
+        [Series("Medel", [rad.medel for rad in rader])],
+        ink=INK,
     )
 
 

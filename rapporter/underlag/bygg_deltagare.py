@@ -1,11 +1,13 @@
 """Section 4 of the helårsrapport: counts of deltagare, with small numbers hidden by deltagare/underlag."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from deltagare.enums import Antalsmatt, Dimension
 from deltagare.underlag.antal import Arsbild, Rad, Tabell, arsbild
 from deltagare.underlag.hiding import LIMIT, Shown
 from deltagare.underlag.hiding import Dolt as Hidden
+from deltagare.underlag.uppfoljning import Andelstal, Lagestabell, Tidstal, Uppfoljning, uppfoljning
 from insatser.models import Insats
 from rapporter.underlag import helarsrapport as underlag
 from rapporter.underlag.delar import Antal, Dolt, Nyckeltal
@@ -17,6 +19,7 @@ def deltagare_of(insats: Insats, year: int) -> underlag.Deltagare | None:
     if not now.volym:
         return None
     before = arsbild(insats.pk, year - 1, exact=False)
+    more, earlier = (uppfoljning(insats.pk, bild, exact=False) for bild in (now, before))
     rows = {rad.kategori: rad for rad in now.volym}
     return underlag.Deltagare(
         pahittad=now.pahittad,
@@ -32,7 +35,9 @@ def deltagare_of(insats: Insats, year: int) -> underlag.Deltagare | None:
             anmarkning=_WITHOUT_ANNAT if now.without_annat else "",
         ),
         tabeller=tuple(_table(tabell) for tabell in now.tabeller if (tabell.matt, tabell.dimension) in _SPLITS),
-        nyckeltal=_figures(now, before),
+        nyckeltal=(*_figures(now, before), *_of_people(more, earlier)),
+        lagen=tuple(_lagen(tabell) for tabell in more.lagen),
+        progression=tuple(_progression(more)),
     )
 
 
@@ -120,3 +125,77 @@ def _throughput(bild: Arsbild) -> Decimal | None:
 
 def _share(share: float | Decimal | None) -> Decimal | None:
     return None if share is None else Decimal(share).quantize(Decimal("0.0001"))
+
+
+def _of_people(now: Uppfoljning, before: Uppfoljning) -> tuple[Nyckeltal, ...]:
+    """What only deltaganden can tell: times and how it went. A figure that neither year has is left out."""
+    found = (
+        Nyckeltal(
+            benamning="Väntetid",
+            varde=_days(now.vantetid),
+            enhet="dagar",
+            foregaende=_days(before.vantetid),
+            forklaring="Från remiss till start, median för årets nya",
+        ),
+        Nyckeltal(
+            benamning="Tid i insatsen",
+            varde=_days(now.tid),
+            enhet="dagar",
+            foregaende=_days(before.tid),
+            forklaring="Median för årets avslutade",
+        ),
+        Nyckeltal(
+            benamning="Arbetar eller studerar mer än före",
+            varde=_of_some(now.okat),
+            enhet="andel",
+            foregaende=_of_some(before.okat),
+            forklaring="Andel av de avslutade med uppgift både före och efter",
+        ),
+        Nyckeltal(
+            benamning="Avstämning i tid",
+            varde=_of_some(now.avstamning),
+            enhet="andel",
+            foregaende=_of_some(before.avstamning),
+            forklaring="Andel av dem som deltog vid årets slut",
+        ),
+        Nyckeltal(
+            benamning="Beviljade förlängningar",
+            varde=_count(now.forlangningar),
+            enhet="antal",
+            foregaende=_count(before.forlangningar),
+        ),
+    )
+    return tuple(one for one in found if one.varde is not None or one.foregaende is not None)
+
+
+def _days(time: Tidstal | None) -> Decimal | None:
+    return None if time is None or time.median is None else Decimal(time.median)
+
+
+def _of_some(share: Andelstal | None) -> Decimal | None:
+    return _share(share.andel) if share is not None else None
+
+
+def _count(count: Shown | None) -> Decimal | None:
+    return None if count is None or isinstance(count, Hidden) else Decimal(count)
+
+
+def _lagen(tabell: Lagestabell) -> underlag.Lagestabell:
+    rows = (
+        underlag.Lagesrad(benamning=rad.benamning, fore=_antal(rad.fore), efter=_antal(rad.efter))
+        for rad in tabell.rader
+    )
+    return underlag.Lagestabell(rubrik=tabell.rubrik, rader=tuple(rows))
+
+
+def _progression(more: Uppfoljning) -> Iterator[underlag.Progressionsrad]:
+    for instrument in more.progression:
+        for rad in instrument.fragor:
+            yield underlag.Progressionsrad(
+                instrument=instrument.namn,
+                fraga=rad.fraga,
+                svarande=rad.svarande,
+                skala=rad.skala,
+                antal=_antal(rad.antal),
+                medel=rad.medel,
+            )

@@ -166,6 +166,40 @@ class Deltagartabell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lagesrad:
+    """A group of försörjning or sysselsättning: how many of the year's avslutade were in it before and after."""
+
+    benamning: str
+    fore: Antal
+    efter: Antal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lagestabell:
+    """Försörjning or sysselsättning before the start and after the avslut, each side by itself."""
+
+    rubrik: str
+    rader: tuple[Lagesrad, ...]
+
+    @property
+    def har_dolt(self) -> bool:
+        """Whether any count is hidden."""
+        return any(isinstance(tal, Dolt) for rad in self.rader for tal in (rad.fore, rad.efter))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progressionsrad:
+    """The latest answers to a question in the year. `medel` None: hidden, since it would tell of a few."""
+
+    instrument: str
+    fraga: str
+    svarande: str
+    skala: str
+    antal: Antal
+    medel: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deltagare:
     """Section 4. `pahittad` when the counts are invented example data: the PDF then says so in a box.
 
@@ -179,12 +213,16 @@ class Deltagare:
     volym: Deltagartabell | None = None
     tabeller: tuple[Deltagartabell, ...] = ()
     nyckeltal: tuple[Nyckeltal, ...] = ()
+    lagen: tuple[Lagestabell, ...] = ()
+    progression: tuple[Progressionsrad, ...] = ()
 
     @property
     def har_dolt(self) -> bool:
         """Whether any figure in the section is hidden."""
-        tabeller = (*self.tabeller, *((self.volym,) if self.volym else ()))
-        return any(tabell.har_dolt for tabell in tabeller)
+        tabeller = (*self.tabeller, *((self.volym,) if self.volym else ()), *self.lagen)
+        return any(tabell.har_dolt for tabell in tabeller) or any(
+            isinstance(rad.antal, Dolt) for rad in self.progression
+        )
 
 
 Uppnatt = Literal["ja", "delvis", "nej", "ej_bedomt"]
