@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from deltagare.enums import RemissStatus
@@ -63,7 +64,7 @@ def remiss_egen_steg(request: ActingRequest, remiss: Remiss, token: str, steg: s
         frame = Frame.of(remiss.insats, save_step(remiss=remiss, step=steg, typed=form.to_keep()))
         if good:
             return redirect(_after(steg, frame, token, to_list=BACK_TO_LIST in request.POST))
-    context = _about(frame, remiss, token) | {"form": form, "step": step, "number": list(STEPS).index(steg) + 1}
+    context = _about(frame, remiss, token) | {"form": form}
     return render(request, "remittent/steg.html", context, status=422 if form.errors else 200)
 
 
@@ -163,6 +164,7 @@ def _about(frame: Frame, remiss: Remiss, token: str) -> dict[str, Any]:
         "remiss": remiss,
         "token": token,
         "saved": frame.draft.saved,
+        "saved_today": frame.draft.saved is not None and timezone.localdate(frame.draft.saved) == frame.today,
         "own": frame.own,
         "closed": not takes_remisser(remiss.insats),
     }

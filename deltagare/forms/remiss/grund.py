@@ -194,7 +194,9 @@ def _words(field: forms.Field, value: Any) -> str:
         return ""
     if isinstance(field, forms.ModelMultipleChoiceField):
         return ", ".join(str(one) for one in value)
-    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+    if isinstance(field, forms.ModelChoiceField):
+        return str(value)
+    if isinstance(field, forms.ChoiceField):
         found = ((key, label) for key, label in field.choices if not isinstance(label, list | tuple))
         inside = (one for _, label in field.choices if isinstance(label, list | tuple) for one in label)
         return str(dict([*found, *inside]).get(value, value))  # type: ignore[list-item]

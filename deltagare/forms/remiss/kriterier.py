@@ -45,7 +45,7 @@ class KriterierForm(StepForm):
         sections: dict[str, list[str]] = {}
         for one in frame.kriterier:
             name = _name(one)
-            field = radios(one.text, _choices(one))
+            field = radios(f"{one.nummer}. {one.text}", _choices(one))
             field.error_messages["required"] = "Välj ett svar. Vet du inte väljer du ”Vet inte”."
             self.fields[name] = field
             sections.setdefault(one.slag, []).append(name)

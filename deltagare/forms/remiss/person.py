@@ -83,8 +83,8 @@ class PersonForm(StepForm):
             "skyddad",
             _EXPLAINED,
             group("if-open", *before),
-            "kon",
             "fodelsear",
+            "kon",
             group("if-open", "kommun", *after),
         )
 
