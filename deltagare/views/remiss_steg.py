@@ -14,6 +14,7 @@ from deltagare.enums import RemissStatus
 from deltagare.forms.remiss import STEPS, Frame, StepForm
 from deltagare.forms.remiss.svar import to_inlamning, warnings_of
 from deltagare.models import Remiss
+from deltagare.services.identitet import owner_of
 from deltagare.services.inlamning import submit_remiss
 from deltagare.services.lank import address
 from deltagare.services.remissintag import takes_remisser
@@ -161,6 +162,7 @@ def _about(frame: Frame, remiss: Remiss, token: str) -> dict[str, Any]:
     """What every page of a draft shows."""
     return {
         "insats": remiss.insats,
+        "agare": owner_of(remiss.insats),
         "remiss": remiss,
         "token": token,
         "saved": frame.draft.saved,
