@@ -105,7 +105,7 @@ def _end(place: Place, row: Deltagande, story: Story, place_from_last: int) -> s
     row.avslutad_av, row.avslutad_tid = place.actor.user, moment(story.end, 15)
     if place.regler.efterstod and chance.random() < 0.25:
         row.efterstod_till = story.end + 90 * DAY
-    if rule is None:
+    if rule is None or row.egenansokan:  # an own application has nobody to send it to
         return outcome
     row.slutredovisas_senast = rule.after(story.end)
     if place_from_last < _LATE:
@@ -188,6 +188,7 @@ def _put_longer(place: Place, row: Deltagande, story: Story) -> None:
         insats=place.insats,
         deltagande=row,
         status=ForlangningStatus.BEVILJAD if granted else ForlangningStatus.ANSOKT,
+        beslutas_av=rule.beslutas_av,
         fran=fran,
         till=till,
         motivering=texts["forlangning"],
