@@ -179,6 +179,8 @@ def andra_start(*, actor: Actor, deltagande_id: int, start: datetime.date, seen:
     if row.start == start:
         return row
     check_start(row.insats, start)
+    if row.slut is not None and start > row.slut:
+        raise RuleBroken({"start": f"Deltagandet avslutades {datum(row.slut)}. Välj en tidigare dag."})
     if (first := row.uppehall.order_by("fran").first()) is not None and first.fran < start:
         raise RuleBroken({"start": f"Ett uppehåll börjar {datum(first.fran)}. Välj en tidigare dag, eller ändra det."})
     held = row.tillfallen.exclude(status="installt").order_by("datum").first()
