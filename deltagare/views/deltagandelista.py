@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from deltagare.enums import Kon, Tillfalleslag, TillfalleStatus
+from deltagare.enums import Gora, Kon, Tillfalleslag, TillfalleStatus
 from deltagare.forms.person import parts_of
 from deltagare.models import Deltagande, Tillfalle, Uppehall
 from deltagare.services.identitet import NameReader
@@ -29,6 +29,8 @@ LAGEN = (
     ("att_redovisa", "Avslutade, inte slutredovisade"),
     ("avslutade", "Avslutade"),
 )
+ATT_GORA = tuple((gora.value, f"Att göra: {gora.label[0].lower()}{gora.label[1:]}") for gora in Gora)
+"""What the start page links to when there is much of a kind; the rows are counted by the same words there."""
 KON_ONE = {Kon.KVINNA: "Kvinna", Kon.MAN: "Man", Kon.ANNAT: "Annat"}
 PLANNED = (Tillfalleslag.AVSTAMNING, Tillfalleslag.FLERPARTSMOTE)
 
@@ -58,7 +60,9 @@ def filters_of(insats: Insats) -> type[ListFilter]:
     years = range(today.year, (first or today).year - 1, -1)
 
     class DeltagandeFilter(ListFilter):
-        lage = django_filters.ChoiceFilter(label="Läge", choices=LAGEN, method="by_lage", empty_label="Alla")
+        lage = django_filters.ChoiceFilter(
+            label="Läge", choices=(*LAGEN, *ATT_GORA), method="by_lage", empty_label="Alla"
+        )
         part = django_filters.ModelChoiceFilter(label="Remitterad av", queryset=parts_of(insats), empty_label="Alla")
         kon = django_filters.ChoiceFilter(
             label="Kön", field_name="deltagare__kon", choices=list(KON_ONE.items()), empty_label="Alla"
@@ -87,6 +91,8 @@ def filters_of(insats: Insats) -> type[ListFilter]:
 
         def by_lage(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
             waiting = Q(slutredovisas_senast__isnull=False, slutredovisad__isnull=True)
+            if value in Gora.values:
+                return rows.att_gora(value)  # type: ignore[attr-defined]
             match value:
                 case "kommande":
                     return rows.kommande()  # type: ignore[attr-defined]

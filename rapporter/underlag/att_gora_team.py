@@ -118,6 +118,8 @@ def _tag(task: Task, nar: Nar, today: datetime.date) -> str:
 
 def _url(task: Task) -> str:
     """Where it is done."""
+    if task.gora == Gora.SLUTREDOVISNING:
+        return reverse("slutredovisning", args=[task.slug, task.pk])
     if task.gora in Gora.values:
         return reverse("deltagande_sida", args=[task.slug, task.pk])
     return reverse("remiss_sida", args=[task.slug, task.pk])
@@ -126,7 +128,7 @@ def _url(task: Task) -> str:
 def _list_url(task: Task) -> str:
     """The list with just these."""
     if task.gora in Gora.values:
-        return f"{reverse('deltaganden', args=[task.slug])}?gora={task.gora}"
+        return f"{reverse('deltaganden', args=[task.slug])}?lage={task.gora}"
     if task.gora == REMISS:
         return f"{reverse('remisser', args=[task.slug])}?att_besvara=ja"
     if task.gora == STYRGRUPP_SVAR:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -27,6 +28,7 @@ from deltagare.enums import (
 )
 from deltagare.models import Deltagande, Remiss
 from deltagare.underlag.min_dag import REMISS, STYRGRUPP_SVAR, TREPARTSSAMTAL, Task, min_dag
+from deltagare.views.deltagandelista import listing, rows_of
 from finsam.forbund.actor import Actor, acting
 from finsam.forbund.enums import Rollkod
 from insatser.enums import Regelenhet, Regelslag, Registreringsniva
@@ -275,8 +277,13 @@ def test_many_are_one_row_that_counts_what_the_list_has(team: Team, gora: str) -
         avslutat(insats=team.insats, start=_days(-90), slut=_days(-9), slutredovisas_senast=_days(days))
     behind = Deltagande.objects.filter(insats=team.insats).att_gora(gora).count()
     assert behind > 3
-    rows = [row for grupp in tasks(team.actor, TODAY) for row in grupp.rader if row.url.endswith(f"?gora={gora}")]
+    rows = [row for grupp in tasks(team.actor, TODAY) for row in grupp.rader if row.url.endswith(f"?lage={gora}")]
     assert [int("".join(filter(str.isdigit, row.rubrik))) for row in rows] == [behind]
+    shown = listing(team.insats, None).read(
+        QueryDict(rows[0].url.partition("?")[2]), rows_of(Deltagande.objects.all(), team.insats, named=False)
+    )
+    assert shown.found.count() == behind
+    assert shown.count.startswith(str(behind))
 
 
 def test_no_name_stands_on_the_page(client_of: ClientOf, cast: Cast) -> None:
