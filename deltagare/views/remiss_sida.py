@@ -22,6 +22,7 @@ from deltagare.services.remissbrev import has_link
 from deltagare.services.trepartssamtal import MAY_MEET
 from deltagare.transitions import REMISS
 from deltagare.views import remisslista
+from deltagare.views.delar_samtycken import samtyckesrader
 from finsam.audit.log import log
 from finsam.bas.formats import antal_ord, datum
 from finsam.forbund.actor import Actor
@@ -86,6 +87,7 @@ def remiss_sida(request: ActingRequest, slug: str, pk: int) -> HttpResponse:
         "about_remittent": _about_remittent(remiss),
         "says": _says(remiss),
         "kriterier": _criteria(svar),
+        "samtycken": samtyckesrader(remiss),
         "warnings": warnings_for(remiss) if remiss.status in OPEN else (),
         "avsteg": list(remiss.avsteg.select_related("av")),
         "questions": questions,

@@ -69,8 +69,10 @@ def _remiss(request: ActingRequest, slug: str, pk: int) -> Place:
     row.insats = insats
     if row.deltagare is not None:
         row.deltagare.insats = insats
-    back = reverse("insats", args=[slug])
-    return Place(insats, row, pk, "remiss_", back, [*crumbs(insats), {"label": str(row), "url": back}])
+    log("remiss.last", actor=request.actor, row=row)
+    back = reverse("remiss_sida", args=[slug, pk])
+    way = [*crumbs(insats), {"label": "Remisser", "url": reverse("remisser", args=[slug])}]
+    return Place(insats, row, pk, "remiss_", back, [*way, {"label": str(row), "url": back}])
 
 
 @require_GET
