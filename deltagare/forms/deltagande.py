@@ -125,8 +125,10 @@ class AvslutForm(LagenForm):
         )
         self.add_lagen(choices)
         for name, label in ((f"{Listslag.FORSORJNING}_1", "försörjning"), (f"{Listslag.SYSSELSATTNING}_1", "")):
-            self.fields[name].required = True
-            self.fields[name].error_messages["required"] = f"Välj {label or 'sysselsättning'}."
+            field: Any = self.fields[name]
+            field.required = True
+            field.choices = [("", "Välj"), *field.choices[1:]]
+            field.error_messages["required"] = f"Välj {label or 'sysselsättning'}."
         own = ["slut", "anledning"]
         if efterstod:
             self.fields["efterstod_till"] = SwedishDateField(

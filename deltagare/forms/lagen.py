@@ -55,12 +55,14 @@ class LagenForm(FinsamForm):
                 also = label if number == 1 else f"Också {label.lower()}"
                 self.fields[name] = ValueField(choices[slag], label=also, required=False)
                 self.fields[f"{name}_procent"] = forms.IntegerField(
-                    label="Procent" if number == 1 else "Procent av den andra",
+                    label="Procent",
                     required=False,
                     min_value=1,
                     max_value=100,
                     widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "input-share"}),
                 )
+                if number == 1 and slag == Listslag.FORSORJNING:
+                    self.fields[name].help_text = "Det som gällde inom en vecka. Lämna procenten tom när det är heltid."
                 if row is not None:
                     self.initial[name], self.initial[f"{name}_procent"] = row.varde_id, row.procent
 

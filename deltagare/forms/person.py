@@ -87,25 +87,33 @@ class RegistreraForm(_PersonForm, LagenForm):
     def __init__(self, *args: Any, insats: Insats, named: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.named = named
-        self.fields["kon"].required = self.fields["fodelsear"].required = False
         self.fields["part"].queryset = parts_of(insats)  # type: ignore[attr-defined]
         self.add_lagen(choices_of(insats, Listslag.FORSORJNING, Listslag.SYSSELSATTNING))
-        who: list[str] = ["nummer"]
         if named:
             self.fields["fodelsear"].help_text = "Behövs bara när personnummer saknas."
-            who += ["personnummer", "namn", "samtycke", *CONTACT, "skyddad", "kon", "fodelsear", "kommun"]
+            who = ["personnummer", "namn", "samtycke", *CONTACT, "kon", "fodelsear", "kommun", "skyddad", "nummer"]
         else:
             self.without_identity()
             del self.fields["samtycke"]
-            who += ["kon", "fodelsear", "kommun", "skyddad"]
+            who = ["nummer", "kon", "fodelsear", "kommun", "skyddad"]
+        self._say_what_is_needed(not self.is_bound)
         self.helper.layout = Layout(
             Fieldset("Vem", *who),
             Fieldset("När och varifrån", "start", "part", "egenansokan", "remitterad"),
             self.lagen_layout(),
         )
 
+    def _say_what_is_needed(self, needed: bool) -> None:
+        """A known person needs nothing more, so what is needed of others is asked for in `clean` and by the service;
+        but the page does not call it optional."""
+        for name in ("namn", "samtycke", "kon"):
+            if name in self.fields:
+                self.fields[name].required = needed
+        self.fields["fodelsear"].required = needed and not self.named
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        self._say_what_is_needed(True)
         if cleaned.get("nummer"):
             return cleaned
         if not cleaned.get("kon"):

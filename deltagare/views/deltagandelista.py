@@ -18,7 +18,7 @@ from deltagare.models import Deltagande, Tillfalle, Uppehall
 from deltagare.services.identitet import NameReader
 from deltagare.underlag.tidslinje import lage_tag, shown_end
 from finsam.bas.columns import Column
-from finsam.bas.formats import antal_ord
+from finsam.bas.formats import NO_BREAK_SPACE, antal_ord, datum
 from finsam.bas.lists import ListFilter, Listing
 from insatser.models import Insats
 
@@ -133,15 +133,21 @@ def listing(insats: Insats, names: NameReader | None) -> Listing:
             "nummer",
             "Deltagare",
             value=lambda row: row.deltagare.nummer,
-            show=lambda row: str(row.deltagare),
+            show=lambda row: _whole(str(row.deltagare)),
             sort="deltagare__nummer",
             link=lambda row: reverse("deltagande_sida", args=[insats.slug, row.pk]),
+            under=namn if names else None,
         ),
-        *((Column("namn", "Namn", value=namn, width=28),) if names else ()),
-        Column("start", "Start", sort="start"),
-        Column("planerat_slut", "Planerat slut", value=end, sort="planerat_slut"),
+        *((Column("namn", "Namn", value=namn, width=28, on_page=False),) if names else ()),
+        Column("start", "Start", show=lambda row: _whole(datum(row.start)), sort="start"),
+        Column("planerat_slut", "Planerat slut", value=end, show=lambda row: _day(end(row)), sort="planerat_slut"),
         Column("kvar", "Dagar kvar", value=left, show=lambda row: _left(left(row)), align="right"),
-        Column("nasta_avstamning", "Nästa avstämning", sort="nasta_avstamning"),
+        Column(
+            "nasta_avstamning",
+            "Nästa avstämning",
+            show=lambda row: _day(row.nasta_avstamning),
+            sort="nasta_avstamning",
+        ),
         Column("slut", "Avslut", sort="slut", on_page=False),
         Column("part", "Remitterad av", value=_source, on_page=False, width=30),
         Column("kon", "Kön", value=lambda row: KON_ONE[Kon(row.deltagare.kon)], on_page=False),
@@ -168,6 +174,15 @@ def listing(insats: Insats, names: NameReader | None) -> Listing:
         ),
         nothing_found=("Inget deltagande passar", "Ta bort något av filtren, eller sök på ett annat nummer."),
     )
+
+
+def _whole(words: str) -> str:
+    """Words that stay on one line."""
+    return words.replace(" ", NO_BREAK_SPACE)
+
+
+def _day(day: datetime.date | None) -> str:
+    return _whole(datum(day)) if day else ""
 
 
 def _left(days: int | None) -> str:
