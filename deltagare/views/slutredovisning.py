@@ -204,6 +204,4 @@ def _told(
         messages.success(request, f"Slutredovisningen är skickad till {row.mottagare_namn}.")
         return redirect("slutredovisning", slug=insats.slug, pk=deltagande.pk)
     context = _context(insats, deltagande) | {"row": row, "code": code}
-    response = render(request, "deltagare/slutredovisning/kod.html", context)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return render(request, "deltagare/slutredovisning/kod.html", context)
