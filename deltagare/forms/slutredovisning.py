@@ -34,6 +34,11 @@ class SlutredovisningForm(FinsamModelForm):
             "bedomning": forms.Textarea(attrs={"rows": 7}),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("aktiviteter", "bedomning", "mottagare_namn", "mottagare_epost"):
+            self.fields[name].asked = True  # type: ignore[attr-defined]  # a draft may lack it, what is sent may not
+
 
 class NyLankForm(FinsamForm):
     """Whom a new link goes to; `generation` is the link that it replaces."""
