@@ -174,6 +174,7 @@ CELERY_BEAT_SCHEDULE = {
     "pick up documents that were left": {"task": "rapporter.tasks.sweep_dokument", "schedule": 15.0},
     "pick up letters that were left": {"task": "finsam.forbund.tasks.sweep_utskick", "schedule": 30.0},
     "delete drafts that are past their day": {"task": "deltagare.tasks.gallra_utkast", "schedule": 3600.0},
+    "throw away files that nobody took in": {"task": "deltagare.tasks.gallra_importer", "schedule": 3600.0},
     "make the coming frister": {"task": "insatser.tasks.make_frister", "schedule": 6 * 3600.0},
 }
 

@@ -25,7 +25,9 @@ from deltagare.enums import (
     Tillfalleslag,
 )
 from deltagare.services.identitet import seal
+from deltagare.services.importkorning import Innehall, pack
 from deltagare.services.nummer import next_number
+from finsam.bas.imports import Table
 from insatser.enums import Kriterieslag
 from insatser.models import Insats
 from tests import factories as make
@@ -272,9 +274,10 @@ class RemissintagFactory(DjangoModelFactory):
     egenansokan = True
 
 
-def import_of(insats: Insats, content: bytes = b"Startdatum\n2024-01-15\n") -> models.Importkorning:
-    """A file that has been read and checked."""
+def import_of(insats: Insats) -> models.Importkorning:
+    """A file that has been read and waits for its columns to be told."""
+    content = pack(Innehall(Table(["Startdatum"], [(2, {"Startdatum": "2024-01-15"})])))
     nyckel, sealed = seal(insats, content, table="deltagare_importkorning", column="innehall", owner=insats.pk)
     return models.Importkorning.objects.create(
-        insats=insats, filnamn="export.csv", nyckel=nyckel, innehall=sealed, rader=1
+        insats=insats, filnamn="fil.csv", nyckel=nyckel, innehall=sealed, rader=1
     )
