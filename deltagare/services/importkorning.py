@@ -85,7 +85,7 @@ def valj_kolumner(*, actor: Actor, import_id: int, columns: Mapping[str, str], s
     one that is missing; AlreadyHandled when the file has been taken in.
     """
     row = _locked(actor, import_id)
-    content = oppna(row)
+    content = read_content(row)
     chosen = {heading: key for heading, key in columns.items() if key and heading in content.table.headings}
     _check_columns(row.insats, chosen)
     if row.insats.registreringsniva != Registreringsniva.PERSONUPPGIFTER:
@@ -110,7 +110,7 @@ def las_in(*, actor: Actor, import_id: int, sett_over: bool = False) -> Importko
     row = _locked(actor, import_id, closed=True)
     if row.status == ImportStatus.INLAST:
         return row
-    content = oppna(row)
+    content = read_content(row)
     if content.provat is None:
         raise RuleBroken("Välj först vad kolumnerna i filen är.")
     if row.felaktiga:
@@ -144,7 +144,7 @@ def gallra_importer() -> int:
     return count
 
 
-def oppna(row: Importkorning) -> Innehall:
+def read_content(row: Importkorning) -> Innehall:
     """What is kept of a file. AlreadyHandled when it has been taken in, and so erased."""
     if row.innehall is None:
         raise AlreadyHandled(DONE)
@@ -210,7 +210,7 @@ def _sent_before(actor: Actor, insats: Insats, content: Innehall) -> Importkorni
         skapad__gt=timezone.now() - datetime.timedelta(minutes=1),
     )
     wanted = pack(content)
-    return next((one for one in recent.select_related("nyckel") if pack(oppna(one)) == wanted), None)
+    return next((one for one in recent.select_related("nyckel") if pack(read_content(one)) == wanted), None)
 
 
 def _check_columns(insats: Insats, chosen: Mapping[str, str]) -> None:

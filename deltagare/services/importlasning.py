@@ -26,7 +26,7 @@ from insatser.models import Insats
 K = TypeVar("K")
 Lagen = list[tuple[int, int]]
 _LONGEST_NAME = 120
-_SEXES = {
+_WORDS_FOR_KON = {
     Kon.KVINNA: {"kvinna", "kvinnor", "k", "flicka", "female", "f"},
     Kon.MAN: {"man", "män", "m", "pojke", "male"},
     Kon.ANNAT: {"annat", "annan", "annat eller ej uppgift", "ej uppgift", "uppgift saknas", "okänt", "x", "a"},
@@ -54,7 +54,7 @@ class Rad:
     efter: Lagen = field(default_factory=list)
 
     @property
-    def likeness(self) -> tuple[object, ...]:
+    def alike(self) -> tuple[object, ...]:
         """What two rows of the same person would have in common when no number tells."""
         part_id = self.part.pk if self.part else None
         return (self.person.kon, self.person.fodelsear, self.start, self.slut, part_id)
@@ -133,7 +133,7 @@ class Radlasare:
     def _person(self, row: _Cells) -> Person:
         number = self._number(row) if self.named else None
         skyddad = row.choice("skyddad", {True: _YES, False: _NO}, "Skriv ja eller nej.") or False
-        kon = row.choice("kon", _SEXES, "Skriv kvinna, man eller annat.")
+        kon = row.choice("kon", _WORDS_FOR_KON, "Skriv kvinna, man eller annat.")
         if kon is None and not row.has_fault("kon"):
             kon = number.kon_ur_nummer if number else None
             if kon is None and not row.has_fault("personnummer"):

@@ -133,10 +133,10 @@ class _Prov:
         """Without a personnummer nothing tells two people apart; rows that look like one person are told about."""
         namn = rad.person.uppgifter.namn.casefold()
         if rad.person.personnummer is None:
-            earlier = self.seen.setdefault((*rad.likeness, namn), rad.nummer)
+            earlier = self.seen.setdefault((*rad.alike, namn), rad.nummer)
             if earlier != rad.nummer:
                 self._doubt(rad, f"Raden liknar rad {earlier}. Är det samma person, ta bort den ena raden.")
-            if not namn and (known := self.before.get(rad.likeness)):
+            if not namn and (known := self.before.get(rad.alike)):
                 self._doubt(
                     rad, f"Raden liknar Deltagare {known}, som redan finns. Är det samma person, ta bort raden."
                 )
@@ -167,7 +167,7 @@ def _registered(insats: Insats) -> dict[tuple[object, ...], int]:
     """Those who are in the insats already: what a row of theirs would look like -> the deltagare's number."""
     rows = Deltagande.objects.filter(insats=insats).order_by("deltagare__nummer")
     facts = rows.values_list("deltagare__kon", "deltagare__fodelsear", "start", "slut", "part_id", "deltagare__nummer")
-    return {tuple(likeness): number for *likeness, number in facts}
+    return {tuple(alike): number for *alike, number in facts}
 
 
 def _settle(row: Deltagande, rad: Rad) -> None:

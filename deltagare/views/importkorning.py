@@ -16,7 +16,7 @@ from deltagare.enums import ImportStatus
 from deltagare.forms.importkorning import FilForm, KolumnForm, LasInForm
 from deltagare.models import Deltagande, Importkorning, Kolumnmappning
 from deltagare.services.importfalt import EXAMPLE, fields_at, guess
-from deltagare.services.importkorning import kasta, las_in, oppna, spara_fil, valj_kolumner
+from deltagare.services.importkorning import kasta, las_in, read_content, spara_fil, valj_kolumner
 from finsam.audit.log import log
 from finsam.bas.columns import Column
 from finsam.bas.exports import xlsx
@@ -72,7 +72,7 @@ def import_mall(request: ActingRequest, slug: str) -> FileResponse:
 def import_mappning(request: ActingRequest, slug: str, pk: int) -> HttpResponse:
     """What each column is: as chosen before, as kept by name, or as guessed."""
     insats, row = _row(request, slug, pk)
-    content = oppna(row)
+    content = read_content(row)
     saved = visible(request.actor, Kolumnmappning).filter(insats=insats)
     form = KolumnForm(
         request.POST if request.method == "POST" else None,
@@ -99,7 +99,7 @@ def import_sida(request: ActingRequest, slug: str, pk: int) -> HttpResponse:
     insats, row = _row(request, slug, pk)
     if row.status == ImportStatus.INLAST:
         return render(request, "deltagare/import/inlast.html", _context(insats) | {"row": row})
-    content = oppna(row)
+    content = read_content(row)
     if content.provat is None:
         return redirect("import_mappning", slug=slug, pk=pk)
     log("import.oppnad", actor=request.actor, row=row)
@@ -174,7 +174,7 @@ def _chosen(
 def _provat(
     request: ActingRequest, insats: Insats, row: Importkorning, form: LasInForm, *, status: int = 200
 ) -> HttpResponse:
-    content = oppna(row)
+    content = read_content(row)
     context = _context(insats) | {
         "row": row,
         "form": form,

@@ -17,7 +17,7 @@ from deltagare.enums import ImportStatus
 from deltagare.services.exempel_personnummer import example_personnummer
 from deltagare.services.identitet import read_identitet
 from deltagare.services.importfalt import guess
-from deltagare.services.importkorning import gallra_importer, kasta, las_in, oppna, spara_fil, valj_kolumner
+from deltagare.services.importkorning import gallra_importer, kasta, las_in, read_content, spara_fil, valj_kolumner
 from deltagare.tasks import gallra_importer as job
 from finsam.audit.models import Handelse
 from finsam.bas.errors import AlreadyHandled, Refused, RuleBroken
@@ -59,14 +59,14 @@ def tried(team: Team, *lines: str, columns: dict[str, str] | None = None) -> mod
     read = table(*lines)
     with team.acting() as actor:
         row = spara_fil(actor=actor, insats_id=team.insats.pk, table=read, kind="csv")
-        kept = oppna(row).table.headings
+        kept = read_content(row).table.headings
         chosen = columns or guess(kept, team.insats.registreringsniva)
         return valj_kolumner(actor=actor, import_id=row.pk, columns=chosen)
 
 
 def told(team: Team, row: models.Importkorning) -> list[Any]:
     with team.acting():
-        provat = oppna(models.Importkorning.objects.select_related("nyckel").get(pk=row.pk)).provat
+        provat = read_content(models.Importkorning.objects.select_related("nyckel").get(pk=row.pk)).provat
     assert provat is not None
     return [tuple(one) for one in provat.fel]
 
@@ -205,7 +205,7 @@ def test_at_avidentifierad_names_are_not_even_kept(team: Team) -> None:
     )
     with anonymous.acting() as actor:
         row = spara_fil(actor=actor, insats_id=anonymous.insats.pk, table=table(*lines), kind="csv")
-        content = oppna(row)
+        content = read_content(row)
         assert content.table.headings == ["Född", "Kön", "Start"]
         assert content.borttagna == ["Klientens namn", "Personnr", "Övrigt"]
         with pytest.raises(RuleBroken):
@@ -220,7 +220,7 @@ def test_at_avidentifierad_columns_that_are_not_taken_in_go_too() -> None:
     team = make_team(niva="avidentifierad")
     row = tried(team, "Vem;Född;Kön;Start", "D. D.;1990;man;2024-02-01")
     with team.acting():
-        assert oppna(row).table.headings == ["Född", "Kön", "Start"]
+        assert read_content(row).table.headings == ["Född", "Kön", "Start"]
 
 
 def test_look_alikes_are_asked_about(team: Team) -> None:
@@ -229,7 +229,7 @@ def test_look_alikes_are_asked_about(team: Team) -> None:
     for known in (1, 4):
         row = tried(anonymous, *lines)
         with anonymous.acting() as actor:
-            content = oppna(row)
+            content = read_content(row)
             assert content.provat is not None
             assert len(content.provat.att_se_over) == (known if known == 1 else 3)
             with pytest.raises(RuleBroken) as wrong:
@@ -340,7 +340,7 @@ def test_hard_age_rule_holds_and_a_soft_one_is_told(team: Team) -> None:
     Regel.objects.update(hard=False)
     row = tried(team, HEAD, GOOD)
     with team.acting():
-        content = oppna(row)
+        content = read_content(row)
         assert content.provat is not None
         assert "fyller 34 år" in content.provat.att_se_over[0][2]
 

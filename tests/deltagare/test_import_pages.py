@@ -34,7 +34,9 @@ def insats(cast: Cast) -> Insats:
     own = cast.own
     for row in SEEDS["avslutsanledning"]:
         listvarde("avslutsanledning", row[0])
-    return InsatsFactory(forbund=own.forbund, del_av=own.insats, agare=own.insats.agare, registreringsniva="avidentifierad")
+    return InsatsFactory(
+        forbund=own.forbund, del_av=own.insats, agare=own.insats.agare, registreringsniva="avidentifierad"
+    )
 
 
 def address(insats: Insats, name: str = "import_ny", *more: object) -> str:
@@ -65,10 +67,14 @@ def test_from_the_file_to_the_list(cast: Cast, insats: Insats, client_of: Client
     assert "Filen är inläst" in page
     with cast.own.acting():
         assert Deltagande.objects.filter(insats=insats).count() == 2
-    assert "Vårt system" in client.get(upload(client, insats, GOOD.replace(b"2024", b"2025"))["Location"]).content.decode()
+    assert (
+        "Vårt system" in client.get(upload(client, insats, GOOD.replace(b"2024", b"2025"))["Location"]).content.decode()
+    )
 
 
-def test_faults_stand_on_the_page_and_the_file_can_be_thrown_away(cast: Cast, insats: Insats, client_of: ClientOf) -> None:
+def test_faults_stand_on_the_page_and_the_file_can_be_thrown_away(
+    cast: Cast, insats: Insats, client_of: ClientOf
+) -> None:
     client = client_of("insatsledare")
     columns = upload(client, insats, GOOD + b"1985;M;snart\n")["Location"]
     checked = client.post(columns, as_shown(client, columns))["Location"]
@@ -87,7 +93,9 @@ def test_names_are_told_to_be_left_out(insats: Insats, client_of: ClientOf) -> N
     client = client_of("insatsledare")
     first = client.get(address(insats)).content.decode()
     assert "tas bort direkt och sparas inte" in first
-    columns = upload(client, insats, GOOD.replace(b"Start\n", b"Start;Efternamn\n").replace(b"-01\n", b"-01;Karlsson\n"))
+    columns = upload(
+        client, insats, GOOD.replace(b"Start\n", b"Start;Efternamn\n").replace(b"-01\n", b"-01;Karlsson\n")
+    )
     page = client.get(columns["Location"]).content.decode()
     assert "borttagna och inte sparade: Efternamn" in page
     assert "Karlsson" not in page
