@@ -110,6 +110,7 @@ register_codes(
         "remiss.hanvisad": "hänvisade remissen till en annan insats",
         "remiss.hanvisad_hit": "tog emot en hänvisad remiss",
         "remiss.inkommen": "skickade in en remiss",
+        "remiss.inskriven": "skrev in en remiss",
         "remiss.kompletterad": "tog emot en komplettering",
         "remiss.komplettering_begard": "begärde komplettering av remissen",
         "remiss.kriterier_bedomda": "bedömde kriterierna",

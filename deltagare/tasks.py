@@ -2,7 +2,12 @@
 
 from celery import shared_task
 
-from deltagare.services import importkorning, remissutkast
+from deltagare.services import (
+    importkorning,
+    paminnelse,
+    remissbrev,  # noqa: F401 (registers its letters)
+    remissutkast,
+)
 
 
 @shared_task(name="deltagare.tasks.gallra_utkast")
@@ -15,3 +20,9 @@ def gallra_utkast() -> int:
 def gallra_importer() -> int:
     """Every hour (settings): throws away imported files that nobody took in within a day."""
     return importkorning.gallra_importer()
+
+
+@shared_task(name="deltagare.tasks.paminn_om_remisser")
+def paminn_om_remisser() -> int:
+    """In the morning (settings): writes to the leaders whose insatser have remisser that wait past their time."""
+    return paminnelse.remind_leaders()

@@ -6,6 +6,7 @@ What is missing or senseless stops the start with a sentence that says which set
 from email.utils import formataddr
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from finsam.bas.environment import Environment
@@ -175,6 +176,8 @@ CELERY_BEAT_SCHEDULE = {
     "pick up letters that were left": {"task": "finsam.forbund.tasks.sweep_utskick", "schedule": 30.0},
     "delete drafts that are past their day": {"task": "deltagare.tasks.gallra_utkast", "schedule": 3600.0},
     "throw away files that nobody took in": {"task": "deltagare.tasks.gallra_importer", "schedule": 3600.0},
+    # Three times, so that a morning without a worker is made up for; nobody gets more than one letter a day.
+    "remind of remisser": {"task": "deltagare.tasks.paminn_om_remisser", "schedule": crontab(minute=10, hour="7-9")},
     "make the coming frister": {"task": "insatser.tasks.make_frister", "schedule": 6 * 3600.0},
 }
 

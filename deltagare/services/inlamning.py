@@ -91,7 +91,7 @@ def submit_remiss(*, remiss: Remiss, answers: Inlamning) -> str:
         remiss,
         "lamna_in",
         **columns,
-        **_identity(remiss, answers),
+        **identity_columns(remiss, answers),
         nummer=next_number("remiss", remiss.insats_id),
         inkommen_tid=timezone.now(),
         utkast=None,
@@ -99,13 +99,13 @@ def submit_remiss(*, remiss: Remiss, answers: Inlamning) -> str:
     )
     code = give_code(remiss)
     remiss.save(update_fields=["kod_hash", "kod_forsok"])
-    _write_rows(remiss, answers)
+    write_rows(remiss, answers)
     log("remiss.inkommen", actor=acts_by_link(remiss), row=remiss, kalla=answers.kalla)
     send_kvitto(remiss)
     return code
 
 
-def _identity(remiss: Remiss, answers: Inlamning) -> dict[str, object]:
+def identity_columns(remiss: Remiss, answers: Inlamning) -> dict[str, object]:
     """The columns that hold who it is: only where the insats' level keeps that, and never of a protected person."""
     kept = remiss.insats.registreringsniva == Registreringsniva.PERSONUPPGIFTER and not answers.skyddad
     if not kept:
@@ -115,7 +115,8 @@ def _identity(remiss: Remiss, answers: Inlamning) -> dict[str, object]:
     return {"nyckel": nyckel, "identitet": sealed, "nummer_hash": hashed}
 
 
-def _write_rows(remiss: Remiss, answers: Inlamning) -> None:
+def write_rows(remiss: Remiss, answers: Inlamning) -> None:
+    """What belongs to a remiss: the parts that are needed, the answers to the criteria, and the consents."""
     insats = remiss.insats
     RemissPart.objects.bulk_create(RemissPart(insats=insats, remiss=remiss, part=part) for part in answers.behover)
     Kriteriesvar.objects.bulk_create(

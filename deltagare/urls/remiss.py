@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deltagare.views import fall, remiss_sida, remisser, remisshantering
+from deltagare.views import fall, remiss_ny, remiss_sida, remisser, remisshantering
 
 _LISTA = "insatser/<slug:slug>/remisser/"
 _SIDA = f"{_LISTA}<int:pk>/"
@@ -10,6 +10,7 @@ _FALL = "insatser/<slug:slug>/fall/"
 
 urlpatterns = [
     path(_LISTA, remisser.remisser, name="remisser"),
+    path(f"{_LISTA}ny/", remiss_ny.remiss_ny, name="remiss_ny"),
     path(f"{_LISTA}sok/", remisser.remiss_sok, name="remiss_sok"),
     path("insatser/<slug:slug>/ko/", remisser.ko, name="ko"),
     path(_SIDA, remiss_sida.remiss_sida, name="remiss_sida"),

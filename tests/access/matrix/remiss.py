@@ -32,6 +32,7 @@ def _samtal(place: Place) -> dict[str, Any]:
 PAGES = (
     Page("remisser", get=BY_TEAM, args=_slug),
     Page("remiss_sok", get=BY_TEAM, post=BY_TEAM, args=_slug),
+    Page("remiss_ny", get=BY_TEAM, post=BY_TEAM, args=_slug),
     Page("ko", get=BY_TEAM, args=_slug),
     Page("remiss_sida", get=OF_TEAM, args=_of("inkommen")),
     Page("remiss_sida", get=OF_TEAM, args=_of("antagen"), variant="antagen"),
