@@ -27,5 +27,7 @@ def dagar(value: int | None) -> str:
 
 @register.filter
 def andelstal(value: Andelstal) -> str:
-    """{{ mer.okat|andelstal }}: "12 av 20", or "visas inte"."""
-    return "visas inte" if value.antal is None or value.av is None else f"{tal(value.antal)} av {tal(value.av)}"
+    """{{ mer.okat|andelstal }}: "12 av 20" for the team, nothing for others, or "visas inte"."""
+    if value.andel is None:
+        return "visas inte"
+    return "" if value.antal is None or value.av is None else f"{tal(value.antal)} av {tal(value.av)}"

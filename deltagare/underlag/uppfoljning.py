@@ -44,15 +44,14 @@ class Tidstal:
 
 @dataclass(frozen=True, slots=True)
 class Andelstal:
-    """So many of so many. None: hidden."""
+    """A share (0-1; None: hidden), and for the team so many of so many.
 
-    antal: int | None
-    av: int | None
+    Outside the team the share is in whole per cent and alone: out of how many would tell of those left out of the sums.
+    """
 
-    @property
-    def andel(self) -> float | None:
-        """The share (0-1), or None when it is hidden."""
-        return self.antal / self.av if self.antal is not None and self.av else None
+    andel: float | None
+    antal: int | None = None
+    av: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +183,9 @@ def _share(matt: Matt | None, *, exact: bool) -> Andelstal | None:
         return None
     parts = (matt.antal, matt.av - matt.antal)
     if not exact and (matt.av < LIMIT or any(0 < part < LIMIT for part in parts)):
-        return Andelstal(None, None)
-    return Andelstal(matt.antal, matt.av)
+        return Andelstal(None)
+    share = matt.antal / matt.av
+    return Andelstal(share, matt.antal, matt.av) if exact else Andelstal(round(share, 2))
 
 
 def _lagen(

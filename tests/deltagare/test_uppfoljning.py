@@ -78,7 +78,7 @@ class TestTold:
         _fill(team, 3)
         found = _told(team, exact=True)
         assert (found.vantetid, found.tid) == (Tidstal(20, 20), Tidstal(100, 100))
-        assert found.okat == Andelstal(3, 3)
+        assert found.okat == Andelstal(1, 3, 3)
         forsorjning, sysselsattning = found.lagen
         assert {rad.benamning: (rad.fore, rad.efter) for rad in sysselsattning.rader if rad.fore or rad.efter} == {
             "Aktivt arbetssökande": (3, 0),
@@ -93,7 +93,7 @@ class TestTold:
         team = make_team()
         _fill(team, 3)
         found = _told(team, exact=False)
-        assert (found.vantetid, found.tid, found.okat) == (Tidstal(None, None),) * 2 + (Andelstal(None, None),)
+        assert (found.vantetid, found.tid, found.okat) == (Tidstal(None, None),) * 2 + (Andelstal(None),)
         assert found.lagen == ()
         (fraga,) = found.progression[0].fragor
         assert (fraga.antal, fraga.medel, fraga.forst, fraga.fordelning) == (Dolt.FARRE, None, None, ())
@@ -102,7 +102,7 @@ class TestTold:
         team = make_team()
         _fill(team, 12)
         found = _told(team, exact=False)
-        assert (found.vantetid, found.okat) == (Tidstal(20, 20), Andelstal(12, 12))
+        assert (found.vantetid, found.okat) == (Tidstal(20, 20), Andelstal(1))
         assert found.lagen
         assert not any(tabell.har_matris for tabell in found.lagen)
         (fraga,) = found.progression[0].fragor
