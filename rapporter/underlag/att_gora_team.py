@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from django.urls import reverse
 
-from deltagare.enums import Gora, RemissStatus
+from deltagare.enums import Gora
 from deltagare.underlag.min_dag import REMISS, STYRGRUPP_SVAR, TREPARTSSAMTAL, Task, min_dag
 from finsam.bas.formats import antal_ord, datum
 from finsam.forbund.actor import Actor
@@ -39,8 +39,6 @@ ONE: dict[str, str] = {
 }
 SEVERAL: dict[str, str] = {
     REMISS: "Svara på {} remisser",
-    STYRGRUPP_SVAR: "Läs styrgruppens svar om {} remisser",
-    TREPARTSSAMTAL: "{} trepartssamtal",
     Gora.START: "{} starter",
     Gora.KARTLAGGNING: "Gör {} kartläggningar",
     Gora.AVSTAMNING: "Håll {} avstämningar",
@@ -53,8 +51,8 @@ SEVERAL: dict[str, str] = {
     Gora.SLUTREDOVISNING: "Skriv {} slutredovisningar",
     Gora.SAMTYCKE: "Förnya samtycken för {} deltagare",
 }
-NEVER_LATE = (Gora.START, Gora.FORLANGNING)
-"""Their day is when it begins, or when it was asked for."""
+ALWAYS_ALONE = (STYRGRUPP_SVAR, TREPARTSSAMTAL)
+"""There is no list with just these."""
 
 
 def team_tasks(actor: Actor, today: datetime.date) -> Iterator[Uppgift]:
@@ -65,7 +63,7 @@ def team_tasks(actor: Actor, today: datetime.date) -> Iterator[Uppgift]:
     for task in min_dag(actor, today):
         kinds.setdefault((task.slug, task.gora), []).append(task)
     for same in kinds.values():
-        if len(same) > MANY:
+        if len(same) > MANY and same[0].gora not in ALWAYS_ALONE:
             yield _together(same, today)
         else:
             yield from (_alone(task, today) for task in same)
@@ -105,7 +103,7 @@ def _together(same: Sequence[Task], today: datetime.date) -> Uppgift:
 def _nar(task: Task, today: datetime.date) -> Nar:
     if task.senast is None or task.gora == Gora.FORLANGNING:
         return Nar.WEEK
-    if task.senast < today and task.gora not in NEVER_LATE:
+    if task.senast < today and task.gora != Gora.START:
         return Nar.LATE
     return Nar.WEEK if task.senast <= today + WEEK else Nar.LATER
 
@@ -129,8 +127,4 @@ def _list_url(task: Task) -> str:
     """The list with just these."""
     if task.gora in Gora.values:
         return f"{reverse('deltaganden', args=[task.slug])}?lage={task.gora}"
-    if task.gora == REMISS:
-        return f"{reverse('remisser', args=[task.slug])}?att_besvara=ja"
-    if task.gora == STYRGRUPP_SVAR:
-        return f"{reverse('remisser', args=[task.slug])}?lage={RemissStatus.STYRGRUPP}"
-    return reverse("ko", args=[task.slug])
+    return f"{reverse('remisser', args=[task.slug])}?att_besvara=ja"
