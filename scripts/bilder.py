@@ -5,6 +5,7 @@ Usage: python -m scripts.bilder [FOLDER]       (make bilder; without a folder: d
 """
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -36,7 +37,10 @@ CHROMIUM_FLAGS = [
 KANSLI, LEDARE, STYRGRUPP = "forbundschef.vastmanland", "insatsledare.teamsamverkan", "ordinarie.teamsamverkan"
 INSATS = "/insatser/teamsamverkan-vastra-malardalen/"
 
-# File name, login (empty: nobody), address (with a link to follow after " > "), width in pixels.
+TEAM, DELTAGANDEN = "insatsledare.vasteras", "/insatser/samordningsteam-vasteras/deltaganden/"
+FIRST = r"^Deltagare\s\d+"
+
+# File name, login (empty: nobody), address (with links to follow after " > ", as expressions), width in pixels.
 PICTURES = (
     ("logga-in", "", "/logga-in/", 1280),
     ("att-gora", KANSLI, "/", 1280),
@@ -48,6 +52,11 @@ PICTURES = (
     ("insats-deltagare", LEDARE, f"{INSATS}deltagare/", 1280),
     ("rapport", LEDARE, f"{INSATS}rapporter/ > Helårsrapport 2024", 1280),
     ("insats-rekvisitioner", KANSLI, f"{INSATS}rekvisitioner/", 1280),
+    ("deltaganden", TEAM, DELTAGANDEN, 1280),
+    ("deltagande", TEAM, f"{DELTAGANDEN}?lage=pagaende&sida=2 > {FIRST}", 1280),
+    ("deltagande-ny", TEAM, f"{DELTAGANDEN}ny/", 1280),
+    ("deltagande-forlang", TEAM, f"{DELTAGANDEN}?lage=pagaende&sida=2 > {FIRST} > ^Förläng$", 1280),
+    ("deltagande-avsluta", TEAM, f"{DELTAGANDEN}?lage=pagaende&sida=2 > {FIRST} > ^Registrera avslut$", 1280),
     ("forbund-budget", KANSLI, "/forbund/vastmanland/budget/", 1280),
     ("register", KANSLI, "/admin/", 1280),
     ("styrgrupp", STYRGRUPP, "/", 1280),
@@ -121,11 +130,11 @@ def _page(browser: Browser, address: str, login: str, width: int) -> Page:
 
 
 def _take(page: Page, where: str, file: Path, *, whole: bool) -> None:
-    address, _, link = where.partition(" > ")
+    address, *links = where.split(" > ")
     answer = page.goto(address)
     status = answer.status if answer else 0
-    if link:
-        page.get_by_role("link", name=link).first.click()
+    for link in links:
+        page.get_by_role("link", name=re.compile(link)).first.click()
         page.wait_for_load_state()
     page.screenshot(path=file, full_page=whole)
     say(f"{file.name}: {where} ({status})")

@@ -59,7 +59,7 @@ def longest_till(row: Deltagande, regler: Deltagarregler) -> datetime.date | Non
     return None if regel is None or regel.tid is None or end is None else regel.tid.last_day(end + DAY)
 
 
-def obstacle(row: Deltagande, regler: Deltagarregler) -> str:
+def stop_reason(row: Deltagande, regler: Deltagarregler) -> str:
     """Why no förlängning can be asked for now, in words; empty when one can."""
     regel = regler.forlangning
     if regel is None:
@@ -171,7 +171,7 @@ def _moved(row: Deltagande) -> datetime.timedelta:
 def _check(
     row: Deltagande, made: Forlangning, regler: Deltagarregler, regel: Forlangningsregel, moved: datetime.timedelta
 ) -> None:
-    if stopped := obstacle(row, regler):
+    if stopped := stop_reason(row, regler):
         raise RuleBroken(stopped)
     end = (row.planerat_slut or made.fran) + moved
     if made.till < made.fran:

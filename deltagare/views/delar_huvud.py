@@ -84,7 +84,7 @@ def _around(row: Deltagande) -> list[dict[str, str]]:
     came = f"Remissen kom {datum(row.remitterad)}" if row.remitterad else ""
     rows = [{"term": "Remitterad av", "value": ". ".join(one for one in (source, came) if one)}]
     if row.remiss is not None:
-        rows[0]["link"] = str(row.remiss)
+        rows[0]["link"], rows[0]["url"] = str(row.remiss), reverse("remiss_sida", args=[row.insats.slug, row.remiss.pk])
     lagen = list(row.lagen.select_related("varde"))
     for slag, label in SECTIONS:
         for when, word in ((Tidpunkt.FORE, "före"), (Tidpunkt.EFTER, "efter")):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from deltagare.enums import FallStatus, ForlangningStatus
 from deltagare.models import Deltagande, Forlangning, Uppehall
 from deltagare.services.deltagande import ateroppnas_senast
-from deltagare.services.forlangning import NEEDED, STYRGRUPPEN, last_day_to_ask, obstacle
+from deltagare.services.forlangning import NEEDED, STYRGRUPPEN, last_day_to_ask, stop_reason
 from deltagare.services.regler import Deltagarregler, deltagarregler
 from deltagare.services.tid import end_today
 from deltagare.transitions import FORLANGNING
@@ -124,7 +124,7 @@ def _rule(row: Deltagande, regler: Deltagarregler, end: datetime.date | None) ->
     """What the insats' rule says about a longer time, or why none can be asked for."""
     if row.slut is not None or (end is None and regler.forlangning is None):
         return ""
-    if stopped := obstacle(row, regler):
+    if stopped := stop_reason(row, regler):
         return stopped
     assert regler.forlangning is not None and end is not None  # noqa: S101, PT018  (else something stands in the way)
     asked = f"Den kan sökas till {datum(last_day_to_ask(end, regler.forlangning))}."
@@ -138,7 +138,7 @@ def _addresses(row: Deltagande, regler: Deltagarregler, args: list[Any], today: 
         found["angra_start_url"] = reverse("deltagande_angra_start", args=args)
     if row.slut is None and row.start <= today:
         found["avsluta_url"] = reverse("deltagande_avsluta", args=args)
-    if row.slut is None and not obstacle(row, regler):
+    if row.slut is None and not stop_reason(row, regler):
         found["forlang_url"] = reverse("deltagande_forlang", args=args)
     if row.slut is None or row.slut >= today:
         found["uppehall_url"] = reverse("deltagande_uppehall", args=args)

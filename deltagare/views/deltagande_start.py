@@ -58,7 +58,7 @@ def remiss_starta(request: ActingRequest, slug: str, pk: int) -> HttpResponse:
         insats=insats,
         heading=f"Registrera start för {str(remiss).lower()}",
         submit="Registrera start",
-        back=reverse("deltaganden", args=[slug]),
+        back=reverse("remiss_sida", args=[slug, pk]),
     )
 
 

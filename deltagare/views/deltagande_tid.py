@@ -18,7 +18,7 @@ from deltagare.services.forlangning import (
     aterta,
     besluta,
     longest_till,
-    obstacle,
+    stop_reason,
     sok_forlangning,
 )
 from deltagare.services.regler import Deltagarregler, deltagarregler
@@ -104,7 +104,7 @@ def deltagande_forlang(request: ActingRequest, slug: str, pk: int) -> HttpRespon
     regler = deltagarregler(insats, row.start)
     regel = regler.forlangning
     require(request.actor, ADD, Forlangning(insats=insats, deltagande=row))
-    stopped = obstacle(row, regler)
+    stopped = stop_reason(row, regler)
     if regel is None or (stopped and request.method == "GET"):
         context = {"insats": insats, "deltagande": row, "reason": stopped, "back": deltagande_url(row)}
         return render(request, "deltagare/deltagande/ingen_forlangning.html", context)
