@@ -18,8 +18,8 @@ from deltagare.services.forlangning import (
     aterta,
     besluta,
     longest_till,
-    stop_reason,
     sok_forlangning,
+    stop_reason,
 )
 from deltagare.services.regler import Deltagarregler, deltagarregler
 from deltagare.services.tid import end_today
