@@ -38,7 +38,7 @@ class SamtyckeForm(FinsamForm):
         self.slag = slag
         if slag == Samtyckesslag.SEKRETESS:
             parter: Any = self.fields["parter"]
-            parter.queryset = parts_of(insats).exclude(pk=owner_id(insats))
+            parter.queryset = parts_of(insats).exclude(pk=owner_id(insats) or 0)
             parter.help_text = "Insatsägaren behöver inte stå här."
         else:
             del self.fields["parter"], self.fields["omfattning"]

@@ -24,7 +24,7 @@ from finsam.forbund.actor import Actor
 from finsam.forbund.policies import ADD, CHANGE, DELETE, get_visible, require
 from insatser.services.rader import save
 
-M = TypeVar("M", Planmal, Plansteg)
+M = TypeVar("M", bound=Planmal | Plansteg)
 AGREED = (
     "Planen är överenskommen med deltagaren, så mål och steg kan inte ändras. Ersätt den med en ny plan och kom "
     "överens om den."

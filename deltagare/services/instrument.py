@@ -39,6 +39,10 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "lagst_betyder": ("lägsta betyder", "lägsta värdet betyder"),
     "hogst_betyder": ("högsta betyder", "högsta värdet betyder"),
 }
+LENGTHS = {
+    name: getattr(Instrumentfraga._meta.get_field(name), "max_length", 0)
+    for name in ("text", "lagst_betyder", "hogst_betyder")
+}
 _REQUIRED = ("nummer", "svarande", "text")
 _DEFAULTS = {"lagst": 1, "hogst": 5}
 _ANSWERERS = {
@@ -245,10 +249,10 @@ def _row(cells: Mapping[str, str]) -> list[Fraga]:
     if not texts["text"]:
         raise Unreadable("frågan har ingen text.")
     for name, text in texts.items():
-        longest = Instrumentfraga._meta.get_field(name).max_length or 0
+        longest = LENGTHS[name]
         if len(text) > longest:
             raise Unreadable(f"{HEADINGS[name][0]} är längre än {longest} tecken.")
     answerers = _ANSWERERS.get(cells["svarande"].casefold())
     if answerers is None:
         raise Unreadable("svarande ska vara deltagare, professionell eller båda.")
-    return [Fraga(**numbers, **texts, svarande=one) for one in answerers]
+    return [Fraga(svarande=one, **{**numbers, **texts}) for one in answerers]  # type: ignore[arg-type]

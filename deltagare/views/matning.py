@@ -123,8 +123,9 @@ def matning_andra(request: ActingRequest, slug: str, pk: int, rad: int) -> HttpR
 def _told(form: MatningForm, error: ValidationError, row: Matning) -> None:
     """Shows a no; after a colleague's change the next send saves."""
     if getattr(error, "code", "") == "changed":
-        form.data = form.data.copy()
-        form.data["sett"] = mark(row)
+        data: Any = form.data
+        form.data = data.copy()
+        form.data["sett"] = mark(row)  # type: ignore[index]
     form.put(error)
 
 

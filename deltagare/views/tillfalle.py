@@ -49,7 +49,7 @@ def tillfalle_ny(request: ActingRequest, slug: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, _saved(made))
             return redirect(deltagande_url(row))
-    return _page(request, form, row, heading="Lägg till ett tillfälle", submit="Spara tillfället")
+    return _page(request, form, row, heading="Planera eller registrera ett möte", submit="Spara mötet")
 
 
 @require_http_methods(["GET", "POST"])
