@@ -116,6 +116,7 @@ register_codes(
         "remiss.kriterier_bedomda": "bedömde kriterierna",
         "remiss.last": "läste en remiss",
         "remiss.lista_hamtad": "hämtade listan med remisser som fil",
+        "remiss.ny_lank": "gav remittenten en ny länk och kod",
         "remiss.paborjad": "började på en remiss",
         "remiss.paminnelse": "skickade en påminnelse om obesvarade remisser",
         "remiss.samtal": "sparade ett trepartssamtal",

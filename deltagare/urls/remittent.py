@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deltagare.views import remiss_lank, remiss_oppen, remiss_steg, remissintag
+from deltagare.views import remiss_lank, remiss_ny_lank, remiss_oppen, remiss_steg, remissintag
 
 urlpatterns = [
     path("remiss/", remiss_oppen.remiss_valj, name="remiss_valj"),
@@ -14,5 +14,6 @@ urlpatterns = [
     path("r/<str:token>/radera/", remiss_steg.remiss_egen_radera, name="remiss_egen_radera"),
     path("r/<str:token>/komplettera/", remiss_lank.remiss_egen_komplettera, name="remiss_egen_komplettera"),
     path("r/<str:token>/aterta/", remiss_lank.remiss_egen_aterta, name="remiss_egen_aterta"),
+    path("insatser/<slug:slug>/remisser/<int:pk>/ny-lank/", remiss_ny_lank.remiss_ny_lank, name="remiss_ny_lank"),
     path("insatser/<slug:slug>/remissintag/", remissintag.remissintag, name="remissintag"),
 ]

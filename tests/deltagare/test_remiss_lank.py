@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from deltagare import models
 from deltagare.rls import open_link
+from deltagare.services.lank import remiss_by_token, try_code
 from finsam.audit.models import Handelse
 from finsam.bas.log_format import WithoutRows
 from finsam.bas.secret_links import without_secrets
@@ -290,3 +291,23 @@ def test_links_are_left_out_of_logs() -> None:
     assert without_secrets(said) == "Not Found: /r/.../steg/person/ and /s/...?x=1"
     record = logging.LogRecord("django.request", logging.WARNING, "", 0, "Not Found: %s", ("/r/hemlig/",), None)
     assert "hemlig" not in WithoutRows("%(message)s").format(record)
+
+
+def test_a_new_link_replaces_the_old_one_and_its_code(client: Client) -> None:
+    team = open_team()
+    visitor = sent(team)
+    old, pk = visitor.url("remiss_egen"), visitor.remiss.pk
+    open_link("")
+    client.force_login(team.membership.user)
+    url = reverse("remiss_ny_lank", args=[team.insats.slug, pk])
+    assert client.get(url).status_code == 200
+    answer = client.post(url, {"generation": "1"})
+    new, code = answer.context["link"], answer.context["code"]
+    assert client.post(url, {"generation": "1"}).status_code == 409  # twice
+    assert client.post(url, {"generation": "x"}).status_code == 409
+    open_link("")
+    assert Client().get(old).status_code == 404
+    assert Client().get(new[new.index("/r/") :]).status_code == 200
+    with acting(Actor()):
+        assert try_code(remiss_by_token(new.split("/")[-2]), code)
+    assert new.split("/")[-2] not in str(list(Handelse.objects.values("data")))

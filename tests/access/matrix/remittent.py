@@ -4,6 +4,7 @@ from typing import Any
 
 from deltagare.services.lank import remiss_token
 from finsam.forbund.enums import KANSLI, Rollkod
+from tests.access.matrix.deltagare import TEAM
 from tests.access.matrix.insatser import SEES
 from tests.access.pages import Args, Method, Page
 from tests.cast import EVERYONE, Place
@@ -26,6 +27,10 @@ def _of(name: str, **more: str) -> Args:
         return {"token": remiss_token(getattr(place.people, name)), **more}
 
     return args
+
+
+def _inkommen(place: Place) -> dict[str, Any]:
+    return _slug(place) | {"pk": place.people.inkommen.pk}
 
 
 def _wrong(place: Place) -> dict[str, Any]:
@@ -53,5 +58,6 @@ PAGES = (
     Page("remiss_egen_radera", get=ALL, post=ALL, args=_of("utkast"), place="", public=True),
     Page("remiss_egen_komplettera", post=ALL, args=_of("inkommen"), place="", public=True),
     Page("remiss_egen_aterta", get=ALL, post=ALL, args=_of("inkommen"), place="", public=True),
+    Page("remiss_ny_lank", get=Method(TEAM), post=Method(TEAM), args=_inkommen),
     Page("remissintag", get=BY_EDITORS, post=BY_EDITORS, args=_slug),
 )
