@@ -109,6 +109,7 @@ class Place:
         self.referred_to: Insats | None = None
         self.links: list[Remiss] = []
         self.named_remisser: list[tuple[Remiss, Person]] = []
+        self.sent: list[tuple[Deltagande, Person]] = []  # those with a slutredovisning that has been sent
         self.stamps: list[tuple[models.Model, str, datetime.datetime]] = []  # what the database would stamp as now
         self._named: list[tuple[Deltagare, Person]] = []
         self._values = {(row.slag, row.kod): row for row in Listvarde.objects.filter(forbund=None)}

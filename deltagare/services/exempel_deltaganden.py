@@ -74,6 +74,8 @@ def put_deltagande(place: Place, story: Story, *, place_from_last: int = 99) -> 
     )
     outcome = _end(place, row, story, place_from_last) if story.end else ""
     place.put(row)
+    if row.slutredovisad:
+        place.sent.append((row, person))
     put_samtycken(place, story.remitted, remiss=remiss, deltagare=deltagare, part=remiss.part)
     until = story.end or place.today
     if story.end is None and (until - story.remitted).days > 345:  # renewed before the first year was over

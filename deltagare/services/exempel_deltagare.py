@@ -28,6 +28,7 @@ from deltagare.models import (
 from deltagare.services.exempel_basket import Place
 from deltagare.services.exempel_deltaganden import put_deltagande
 from deltagare.services.exempel_remisser import put_queue, put_waiting
+from deltagare.services.exempel_slutredovisningar import put_sent
 from deltagare.services.exempel_stories import DAY, coming_stories, ended_stories, ongoing_stories, weekday
 from deltagare.services.regler import deltagarregler
 from finsam.forbund.actor import Actor, acting, set_acting
@@ -92,7 +93,7 @@ def _fill(insats: Insats, entry: dict[str, Any], leader: Actor, insatser: dict[s
     today = timezone.localdate()
     regler = deltagarregler(insats, today)
     place = Place(insats, leader, read(), regler, today, sorted(regler.kommuner))
-    place.instrument = _instrument(insats) if regler_ask_for_measures(insats) else None
+    place.instrument = _instrument(insats) if asks_for_measures(insats) else None
     place.referred_to = insatser.get(entry.get("hanvisas_till", ""))
     counts, chance = entry["antal"], random.Random(f"tider {insats.slug}")  # noqa: S311 (example data)
     first = max(insats.fran or datetime.date.min, datetime.date(today.year - 2, 1, 8))
@@ -105,10 +106,11 @@ def _fill(insats: Insats, entry: dict[str, Any], leader: Actor, insatser: dict[s
         put_deltagande(place, story)
     put_queue(place, counts["ko"])
     put_waiting(place, counts)
-    return 1 + len(entry["exempelregler"]) + place.write()
+    written = 1 + len(entry["exempelregler"]) + place.write()
+    return written + put_sent(place)
 
 
-def regler_ask_for_measures(insats: Insats) -> bool:
+def asks_for_measures(insats: Insats) -> bool:
     """Whether an insats has a rule about mätning."""
     return Regel.objects.filter(insats=insats, slag="matning").exists()
 

@@ -1,8 +1,10 @@
 """Row-level security holds by itself: with the policy layer taken away a query still gives only the actor's own."""
 
+import datetime
+
 import pytest
 from django.apps import apps
-from django.db import ProgrammingError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 
@@ -11,9 +13,13 @@ from deltagare.rls import as_job, open_link
 from finsam.forbund.actor import Actor, acting
 from finsam.forbund.enums import Rollkod
 from finsam.urls import urlpatterns as project_urls
+from insatser.models import Insats
+from rapporter.models import Dokument
+from tests import people_rows
 from tests.cast import Cast
+from tests.factories import InsatsuppdragFactory
 from tests.fixtures import ClientOf
-from tests.people import DeltagandeFactory, DeltagareFactory, RemissFactory, make_team
+from tests.people import DeltagandeFactory, DeltagareFactory, RemissFactory, avslutat, make_team
 
 pytestmark = pytest.mark.django_db
 
@@ -31,10 +37,11 @@ def test_every_table_of_people_is_forced_and_has_a_policy() -> None:
 
 
 def test_every_table_that_points_at_a_person_is_one_of_them() -> None:
+    """But the order of a slutredovisning's PDF: it holds the number alone, and the PDF lies sealed on the row."""
     for model in apps.get_models():
         points = {field.related_model for field in model._meta.fields if field.is_relation}
         if points & set(PERSON_MODELS):
-            assert issubclass(model, PersonRow), model
+            assert issubclass(model, PersonRow) or model is Dokument, model
 
 
 def test_every_row_has_its_parents_insats() -> None:
@@ -136,3 +143,35 @@ def test_view_that_asks_no_policy_gives_the_actors_own_rows_alone(cast: Cast, cl
     assert seen_by("insatsledare", of="strangers") == theirs
     for who in set(cast.people) - {"insatsledare", "teammedlem"}:
         assert seen_by(who) == set(), who
+
+
+@pytest.mark.parametrize("child", ["remiss", "deltagande", "samtycke", "kriteriesvar", "tillfalle", "planmal"])
+def test_no_row_slips_to_another_insats(child: str) -> None:
+    """A person who works in two insatser sees both; a row still cannot hang in one and say that it is of the other."""
+    ours = make_team()
+    other = make_team(agare=ours.insats.agare).insats
+    InsatsuppdragFactory(membership=ours.membership, insats=other)
+    with ours.acting(), connection.cursor() as cursor:
+        _misplaced(child, ours.insats, other)
+        with pytest.raises(IntegrityError, match="samma_insats"), transaction.atomic():
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        transaction.set_rollback(True)
+
+
+def _misplaced(child: str, mine: Insats, other: Insats) -> None:
+    person = DeltagareFactory(insats=mine)
+    deltagande = DeltagandeFactory(insats=mine, deltagare=person)
+    match child:
+        case "remiss":
+            RemissFactory(insats=other, deltagare=person)
+        case "deltagande":
+            avslutat(insats=other, deltagare=person, start=datetime.date(2020, 1, 1), slut=datetime.date(2020, 6, 1))
+        case "samtycke":
+            people_rows.SamtyckeFactory(insats=other, deltagare=person)
+        case "kriteriesvar":
+            people_rows.KriteriesvarFactory(insats=other, remiss=RemissFactory(insats=mine))
+        case "tillfalle":
+            people_rows.TillfalleFactory(insats=other, deltagande=deltagande)
+        case "planmal":
+            plan = people_rows.HandlingsplanFactory(deltagande=deltagande)
+            people_rows.PlanmalFactory(insats=other, plan=plan)

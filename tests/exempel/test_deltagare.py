@@ -21,11 +21,13 @@ from deltagare.models import (
     PersonRow,
     Remiss,
     Remissintag,
+    Slutredovisning,
     Tillfalle,
 )
 from deltagare.services.exempel_deltagare import read
 from deltagare.services.identitet import read_names, unseal_person
 from deltagare.services.regler import deltagarregler
+from deltagare.services.slutredovisning import open_underlag
 from deltagare.services.tid import recompute
 from finsam.forbund.actor import Actor, acting
 from finsam.forbund.models import Membership
@@ -129,6 +131,20 @@ def test_something_is_due_for_each_of_the_teams_lists() -> None:
         assert Deltagande.objects.pagaende().filter(deltagare__samtycken__till__range=(today, soon)).exists()
         assert Deltagare.objects.filter(skyddad=True).exists()
     assert Fall.objects.filter(insats__slug="samverkansteam-sater", status="oppet").exists()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_what_was_sent_can_be_read_and_no_more_than_was_known(slug: str) -> None:
+    named = read()["insatser"][slug]["niva"] == Registreringsniva.PERSONUPPGIFTER
+    with acting(leader(slug)):
+        sent = Slutredovisning.objects.exclude(status="utkast").select_related("nyckel", "deltagande__deltagare")
+        assert sent.count() == Deltagande.objects.exclude(slutredovisad=None).count()
+        for row in sent[:15]:
+            told = open_underlag(row)
+            assert told.fakta.pahittad
+            assert told.fakta.slut == row.deltagande.slut
+            assert bool(told.namn) == (named and not row.deltagande.deltagare.skyddad)
+            assert told.mottagare_namn
 
 
 def test_names_are_kept_only_where_the_level_says() -> None:
