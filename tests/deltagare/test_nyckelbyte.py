@@ -62,7 +62,11 @@ def _fill(team: Team, people: int = 3) -> None:
             )
             setattr(sent, column, sealed)
         sent.save()
-        import_of(team.insats, b"en fil")
+        kept = import_of(team.insats)
+        kept.nyckel, kept.innehall = seal(
+            team.insats, b"en fil", table="deltagare_importkorning", column="innehall", owner=team.insats.pk
+        )
+        kept.save()
         row = utkast(team.insats)
         row.nyckel, row.utkast = seal(team.insats, "ett utkast", owner=row.pk, **DRAFT)
         row.save(update_fields=["nyckel", "utkast"])
