@@ -16,6 +16,7 @@ from finsam.bas.forms import FinsamForm
 from finsam.bas.imports import Table, TableFileField
 from finsam.bas.personnummer import refuse_personnummer
 
+NOT_READ = "-"
 _SAMPLES = 2
 _SAMPLE = 30
 
@@ -50,8 +51,7 @@ class KolumnForm(FinsamForm):
             self.fields[name] = forms.ChoiceField(
                 label=heading,
                 choices=choices,
-                required=False,
-                initial=chosen.get(heading, ""),
+                initial=chosen.get(heading, NOT_READ),
                 help_text=_sample(table, heading),
                 error_messages={"invalid_choice": "Välj ett av alternativen i listan."},
             )
@@ -61,8 +61,9 @@ class KolumnForm(FinsamForm):
 
     @property
     def columns(self) -> dict[str, str]:
-        """Heading -> key, for a form that is valid."""
-        return {heading: self.cleaned_data[name] for heading, name in self.by_heading.items()}
+        """Heading -> key of what is taken in, for a form that is valid."""
+        answers = {heading: self.cleaned_data[name] for heading, name in self.by_heading.items()}
+        return {heading: key for heading, key in answers.items() if key != NOT_READ}
 
     def put(self, error: ValidationError) -> None:
         """Shows the service's sentences at their headings."""
@@ -83,7 +84,7 @@ def _choices(offered: Iterable[Falt]) -> list[Any]:
     groups: dict[str, list[tuple[str, str]]] = {}
     for one in offered:
         groups.setdefault(one.group, []).append((one.key, one.label))
-    return [("", "Läses inte in"), *groups.items()]
+    return [(NOT_READ, "Läses inte in"), *groups.items()]
 
 
 def _sample(table: Table, heading: str) -> str:

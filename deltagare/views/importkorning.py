@@ -167,8 +167,11 @@ def _chosen(
         return dict(kept.kolumner)
     if row.mappning:
         return dict(row.mappning)
-    fits = next((one for one in saved if one.kolumner and set(one.kolumner) <= set(headings)), None)
-    return dict(fits.kolumner) if fits else guess(headings, row.insats.registreringsniva)
+    guessed = guess(headings, row.insats.registreringsniva)
+    fits = [dict(one.kolumner) for one in saved if one.kolumner and set(one.kolumner) <= set(headings)]
+    kept_before = max(fits, key=len, default={})
+    # What was kept goes first; a heading that is new since then is guessed.
+    return {heading: key for heading, key in guessed.items() if key not in kept_before.values()} | kept_before
 
 
 def _provat(

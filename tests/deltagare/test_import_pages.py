@@ -104,12 +104,14 @@ def test_names_are_told_to_be_left_out(insats: Insats, client_of: ClientOf) -> N
 def test_a_column_chosen_twice_is_told_at_the_column(insats: Insats, client_of: ClientOf) -> None:
     client = client_of("insatsledare")
     columns = upload(client, insats)["Location"]
-    answer = client.post(columns, {"kolumn_0": "start", "kolumn_1": "start", "spara_som": "Gäller 19900101-2384"})
+    answer = client.post(
+        columns, {"kolumn_0": "start", "kolumn_1": "start", "kolumn_2": "-", "spara_som": "Gäller 19900101-2384"}
+    )
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == ["spara_som"]
-    answer = client.post(columns, {"kolumn_0": "start", "kolumn_1": "start"})
+    answer = client.post(columns, {"kolumn_0": "start", "kolumn_1": "start", "kolumn_2": "-"})
     assert list(answer.context["form"].errors) == ["kolumn_1"]
-    answer = client.post(columns, {})
+    answer = client.post(columns, {"kolumn_0": "-", "kolumn_1": "-", "kolumn_2": "-"})
     assert "behöver också en kolumn för: Start" in answer.content.decode()
 
 
