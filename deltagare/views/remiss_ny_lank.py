@@ -1,5 +1,7 @@
 """The team gives a remittent a new link and a new code."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -17,7 +19,7 @@ NO_SUCH = -1
 def remiss_ny_lank(request: ActingRequest, slug: str, pk: int) -> HttpResponse:
     """Asks first; the answer to POST shows link and code once."""
     insats, remiss = get_remiss(request, slug, pk)
-    context = {"insats": insats, "remiss": remiss}
+    context: dict[str, Any] = {"insats": insats, "remiss": remiss}
     if request.method == "POST":
         sent = request.POST.get("generation", "")
         number = int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 6 else NO_SUCH

@@ -197,9 +197,11 @@ def _words(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ModelChoiceField):
         return str(value)
     if isinstance(field, forms.ChoiceField):
-        found = ((key, label) for key, label in field.choices if not isinstance(label, list | tuple))
-        inside = (one for _, label in field.choices if isinstance(label, list | tuple) for one in label)
-        return str(dict([*found, *inside]).get(value, value))  # type: ignore[list-item]
+        choices: Any = field.choices
+        labels: dict[Any, Any] = {}
+        for key, label in choices:
+            labels.update(label if isinstance(label, list | tuple) else [(key, label)])
+        return str(labels.get(value, value))
     if isinstance(value, Personnummer):
         return value.display
     return str(field.prepare_value(value))

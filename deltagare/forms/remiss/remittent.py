@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from crispy_forms.layout import Layout
 from django import forms
@@ -20,7 +20,7 @@ class RemittentForm(StepForm):
     step = "remittent"
     title = "Vem remitterar"
     free_texts = ("enhet", "remittent_namn", "remittent_roll")
-    asked = ("part", "remittent_namn", "remittent_roll", "remittent_epost")
+    asked: ClassVar[tuple[str, ...]] = ("part", "remittent_namn", "remittent_roll", "remittent_epost")
 
     kalla = radios(
         "Vem fyller i remissen?",
