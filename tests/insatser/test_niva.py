@@ -31,7 +31,9 @@ def insats(cast: Cast) -> Insats:
     )
 
 
-def _raise(cast: Cast, insats: Insats, niva: str, *, role: str = "utvecklingsledare", day: datetime.date = DAY) -> Insats:
+def _raise(
+    cast: Cast, insats: Insats, niva: str, *, role: str = "utvecklingsledare", day: datetime.date = DAY
+) -> Insats:
     return hoj_niva(actor=cast.people[role].actor, insats_id=insats.pk, niva=niva, bitradesavtal=day)
 
 
@@ -52,9 +54,7 @@ def test_level_is_never_lowered_and_never_changed_in_passing(cast: Cast, insats:
             _raise(cast, insats, niva)
     for niva in (ANTAL, PERSONUPPGIFTER):
         with pytest.raises(RuleBroken, match="en egen sida"):
-            change_insats(
-                actor=cast.people["forbundschef"].actor, row_id=insats.pk, values={"registreringsniva": niva}
-            )
+            change_insats(actor=cast.people["forbundschef"].actor, row_id=insats.pk, values={"registreringsniva": niva})
     with pytest.raises(DatabaseError, match="sanks_inte"), transaction.atomic():
         Insats.objects.filter(pk=insats.pk).update(registreringsniva=ANTAL)
 
