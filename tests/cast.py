@@ -136,11 +136,11 @@ def build_cast() -> Cast:
     )
     our_people["ended"] = Person(ended.user, ended)
     for person in (*our_people.values(), *their_people.values()):
-        person.session_key = _sign_in(person.user)
+        person.session_key = sign_in(person.user)
     return Cast(our_people, their_people, own, sibling, foreign, foreign_sibling)
 
 
-def _sign_in(user: User) -> str:
+def sign_in(user: User) -> str:
     """A session as the login page makes it; quicker than to sign in anew in each test."""
     session = SessionStore()
     session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), MODEL_BACKEND

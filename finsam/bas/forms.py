@@ -174,6 +174,8 @@ def asked_for(field: forms.Field) -> str:
     if isinstance(field, forms.BooleanField):
         return "Kryssa i rutan för att gå vidare."
     label = str(field.label)
+    if label.endswith("?"):
+        return "Svara på frågan."
     # The label's first letter is small inside the sentence, unless it is an abbreviation such as SIP.
     label = label if label[:2].isupper() else label[:1].lower() + label[1:]
     return f"Välj {label}." if isinstance(field, forms.ChoiceField | forms.FileField) else f"Fyll i {label}."
