@@ -98,7 +98,7 @@ def lage_tag(row: Deltagande, open_from: datetime.date | None, day: datetime.dat
         case Lage.ATT_REDOVISA:
             return Tag("soon", f"Slutredovisas senast {_day(row.slutredovisas_senast)}")
         case Lage.FORSENAD:
-            return Tag("late", f"Försenad sedan {_day(row.slutredovisas_senast)}")
+            return Tag("late", f"Skulle ha slutredovisats {_day(row.slutredovisas_senast)}")
         case Lage.OVER_TIDEN:
             return Tag("late", state.value)
         case Lage.UPPEHALL:

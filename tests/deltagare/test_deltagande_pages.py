@@ -66,7 +66,7 @@ def test_list_shows_states_in_words_and_is_filtered_by_them() -> None:
     assert "5 deltaganden, 1 med försenad slutredovisning" in page
     assert "34 dagar" in page
     assert "3 dagar över" in page
-    assert "Försenad sedan" in page
+    assert "Skulle ha slutredovisats" in page
     assert "Doris Deltagarsson" in page
     found = {
         lage: re.findall(
