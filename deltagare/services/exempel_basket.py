@@ -179,11 +179,11 @@ class Place:
         for row in self.links:
             row.lank_hash = stored_hash(remiss_token(row))
         Remiss.objects.bulk_update(self.links, ["lank_hash"])
-        for model, column in {(type(row), column) for row, column, _ in self.stamps}:
-            rows_of = [row for row, name, _ in self.stamps if type(row) is model and name == column]
-            for row, name, moment in self.stamps:
-                if type(row) is model and name == column:
-                    setattr(row, column, moment)
+        for model, column in {(type(one), column) for one, column, _ in self.stamps}:
+            rows_of = [one for one, name, _ in self.stamps if type(one) is model and name == column]
+            for stamped, name, moment in self.stamps:
+                if type(stamped) is model and name == column:
+                    setattr(stamped, column, moment)
             model._default_manager.bulk_update(rows_of, [column])
         Lopnummer.objects.bulk_create(
             Lopnummer(insats=self.insats, slag=slag, senaste=last) for slag, last in self._numbers.items()
