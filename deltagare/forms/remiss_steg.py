@@ -129,6 +129,11 @@ class BedomningForm(FinsamModelForm):
         model = Kriteriesvar
         fields = ("teamets_svar",)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # It may wait, but it is not needless: the page does not say that it is optional.
+        self.fields["teamets_svar"].asked = True  # type: ignore[attr-defined]
+
 
 class ForturForm(FinsamModelForm):
     """Förtur and its reason."""
