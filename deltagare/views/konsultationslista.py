@@ -72,7 +72,7 @@ def _state(row: Konsultation) -> Tag | str:
     if row.uppfoljning is None:
         return ""
     late = row.uppfoljning < timezone.localdate()
-    return Tag("late" if late else "info", f"{'Sen, skulle följas' if late else 'Följs'} upp {datum(row.uppfoljning)}")
+    return Tag("late", f"Sen, {datum(row.uppfoljning)}") if late else Tag("info", datum(row.uppfoljning))
 
 
 def _words(row: Konsultation) -> str:
