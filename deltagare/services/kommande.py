@@ -64,7 +64,7 @@ def kommande(
         return {}
     regler = deltagarregler(insats, day)
     read = _Read(insats, rows, day)
-    return {row.pk: sorted(_of(row, regler, read), key=lambda one: (one.senast, one.rubrik)) for row in rows}
+    return {row.pk: sorted(_of(row, regler, read, day), key=lambda one: (one.senast, one.rubrik)) for row in rows}
 
 
 class _Read:
@@ -107,10 +107,9 @@ def _latest(rows: Any) -> dict[tuple[int, str], datetime.date]:
     return {(one["deltagande_id"], one["slag"]): one["last"] for one in rows.annotate(last=Max("datum"))}
 
 
-def _of(row: Deltagande, regler: Deltagarregler, read: _Read) -> Iterable[Kommande]:
-    today = timezone.localdate()
+def _of(row: Deltagande, regler: Deltagarregler, read: _Read, day: datetime.date) -> Iterable[Kommande]:
     breaks = read.breaks[row.pk]
-    if any(one.till is None or one.till >= today for one in breaks):
+    if any(one.till is None or one.till >= day for one in breaks):
         return  # nothing is due while the person is away
     back = max((one.till for one in breaks if one.till), default=row.start)
 
