@@ -29,7 +29,7 @@ class FilForm(FinsamForm):
     @property
     def kind(self) -> str:
         """What kind of file it says that it is; its content has been read already."""
-        return "csv" if str(self.files["fil"].name).lower().endswith(".csv") else "xlsx"
+        return "csv" if str(getattr(self.files["fil"], "name", "")).lower().endswith(".csv") else "xlsx"
 
 
 class KolumnForm(FinsamForm):

@@ -59,7 +59,7 @@ class RemittentAvTeametForm(RemittentForm):
 
 def steps_of(insats: Insats, data: QueryDict | None) -> tuple[Frame, dict[str, StepForm]]:
     """The parts of the page in their order, bound to what was sent."""
-    typed = {"remittent": {"kalla": [data["kalla"]]}} if data is not None and data.get("kalla") else {}
-    frame = Frame.of(insats, Draft(steps=typed))
-    kinds = {**STEPS, "remittent": RemittentAvTeametForm}
+    kalla = str(data.get("kalla") or "") if data is not None else ""
+    frame = Frame.of(insats, Draft(steps={"remittent": {"kalla": [kalla]}} if kalla else {}))
+    kinds: dict[str, type[StepForm]] = {**STEPS, "remittent": RemittentAvTeametForm}
     return frame, {name: kind(data, frame=frame) for name, kind in kinds.items() if kind.is_wanted(frame)}

@@ -176,8 +176,8 @@ class Place:
             model._default_manager.bulk_create(rows, batch_size=1000)
         written = sum(len(rows) for rows in self._rows.values())
         written += self._write_identities()
-        for row in self.links:
-            row.lank_hash = stored_hash(remiss_token(row))
+        for remiss in self.links:
+            remiss.lank_hash = stored_hash(remiss_token(remiss))
         Remiss.objects.bulk_update(self.links, ["lank_hash"])
         for model, column in {(type(one), column) for one, column, _ in self.stamps}:
             rows_of = [one for one, name, _ in self.stamps if type(one) is model and name == column]

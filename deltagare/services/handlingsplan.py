@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import F, Max, Prefetch
@@ -24,7 +24,6 @@ from finsam.forbund.actor import Actor
 from finsam.forbund.policies import ADD, CHANGE, DELETE, get_visible, require
 from insatser.services.rader import save
 
-M = TypeVar("M", bound=Planmal | Plansteg)
 AGREED = (
     "Planen är överenskommen med deltagaren, så mål och steg kan inte ändras. Ersätt den med en ny plan och kom "
     "överens om den."
@@ -130,12 +129,15 @@ def add_step(*, actor: Actor, goal_id: int, values: Mapping[str, Any], seen: See
     return row
 
 
-def change_part(*, actor: Actor, row: M, values: Mapping[str, Any], seen: Seen | None = None) -> M:
+def change_part(
+    *, actor: Actor, row: Planmal | Plansteg, values: Mapping[str, Any], seen: Seen | None = None
+) -> Planmal | Plansteg:
     """Writes new values on a goal or a step. On an agreed plan only that it is reached or done."""
     model = type(row)
     plan_id = row.plan_id if isinstance(row, Planmal) else row.mal.plan_id
     plan = lock_plan(actor, plan_id)
-    now: M = get_visible(actor, model.objects.select_for_update(of=("self",)), pk=row.pk)
+    rows: QuerySet[Any] = model._default_manager.select_for_update(of=("self",))
+    now: Planmal | Plansteg = get_visible(actor, rows, pk=row.pk)
     require(actor, CHANGE, now)
     require_unchanged(seen, now, values)
     changed = {name: value for name, value in values.items() if getattr(now, name) != value}

@@ -135,7 +135,7 @@ class Radlasare:
         skyddad = row.choice("skyddad", {True: _YES, False: _NO}, "Skriv ja eller nej.") or False
         kon = row.choice("kon", _WORDS_FOR_KON, "Skriv kvinna, man eller annat.")
         if kon is None and not row.has_fault("kon"):
-            kon = number.kon_ur_nummer if number else None
+            kon = Kon(number.kon_ur_nummer) if number else None
             if kon is None and not row.has_fault("personnummer"):
                 row.fault("kon", "Skriv kvinna, man eller annat.")
         born = row.year("fodelsear")

@@ -255,4 +255,5 @@ def _row(cells: Mapping[str, str]) -> list[Fraga]:
     answerers = _ANSWERERS.get(cells["svarande"].casefold())
     if answerers is None:
         raise Unreadable("svarande ska vara deltagare, professionell eller båda.")
-    return [Fraga(svarande=one, **{**numbers, **texts}) for one in answerers]  # type: ignore[arg-type]
+    given: dict[str, Any] = dict(texts) | dict(numbers.items())
+    return [Fraga(svarande=one, **given) for one in answerers]

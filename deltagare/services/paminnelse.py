@@ -26,7 +26,7 @@ DONE = "Remisserna är besvarade."
 def late_remisser(actor: Actor, day: datetime.date) -> RemissQuerySet:
     """The remisser of an actor's insatser that wait for the team past the insats' own time; none without a rule."""
     rows: RemissQuerySet = visible(actor, Remiss.objects.obesvarade().with_svar_senast(day))  # type: ignore[assignment]
-    return rows.filter(svar_senast__lt=day)  # type: ignore[return-value]
+    return rows.filter(svar_senast__lt=day)
 
 
 def remind_leaders(*, day: datetime.date | None = None) -> int:

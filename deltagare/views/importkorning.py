@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -56,15 +57,18 @@ def import_ny(request: ActingRequest, slug: str) -> HttpResponse:
     return render(request, "deltagare/import/ny.html", context, status=422 if form.errors else 200)
 
 
+def _example(words: str, row: None) -> str | None:
+    return words or None
+
+
 @require_GET
 def import_mall(request: ActingRequest, slug: str) -> FileResponse:
     """An empty file with the headings that need no choosing, and one invented row that is never taken in."""
     insats = _insats(request, slug)
     offered = fields_at(insats.registreringsniva)
     columns = [Column("anteckning", "Anteckning", value=lambda row: EXAMPLE, width=24)]
-    columns += [
-        Column(one.key, one.label, value=lambda row, example=one.example: example or None, width=24) for one in offered
-    ]
+    for one in offered:
+        columns.append(Column(one.key, one.label, value=partial(_example, one.example), width=24))
     return xlsx(columns, [None], sheet="Mall för deltaganden")
 
 
