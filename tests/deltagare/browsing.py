@@ -13,7 +13,7 @@ from django.utils import timezone
 from deltagare.enums import Listslag
 from deltagare.services.exempel_personnummer import example_personnummer
 from insatser.enums import Registreringsniva
-from tests.cast import _sign_in
+from tests.cast import sign_in
 from tests.people import Team, listvarde
 
 LEVELS = (Registreringsniva.AVIDENTIFIERAD, Registreringsniva.PERSONUPPGIFTER)
@@ -25,7 +25,7 @@ OTHER = example_personnummer(datetime.date(1986, 1, 1))
 def browser(team: Team) -> Client:
     """Signed in as the team."""
     client = Client()
-    client.cookies[settings.SESSION_COOKIE_NAME] = _sign_in(team.membership.user)
+    client.cookies[settings.SESSION_COOKIE_NAME] = sign_in(team.membership.user)
     return client
 
 

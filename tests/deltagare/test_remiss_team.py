@@ -22,7 +22,7 @@ from finsam.forbund.enums import Rollkod
 from insatser.enums import Regelenhet, Regelslag
 from tests import factories as make
 from tests import people_rows as more
-from tests.cast import _sign_in
+from tests.cast import sign_in
 from tests.deltagare.test_antagning import PERSON, with_identity
 from tests.deltagare.test_remiss import remiss_of, target_of
 from tests.people import DeltagandeFactory, RemissFactory, Team, listvarde, make_team
@@ -34,7 +34,7 @@ NIVAER = pytest.mark.parametrize("niva", ["avidentifierad", "personuppgifter"])
 
 def client_of(team: Team) -> Client:
     client = Client()
-    client.cookies[settings.SESSION_COOKIE_NAME] = _sign_in(team.membership.user)
+    client.cookies[settings.SESSION_COOKIE_NAME] = sign_in(team.membership.user)
     return client
 
 

@@ -19,7 +19,7 @@ from finsam.audit.models import Handelse
 from finsam.forbund.enums import Rollkod
 from insatser.enums import Regelenhet, Regelslag
 from tests import factories as make
-from tests.cast import _sign_in
+from tests.cast import sign_in
 from tests.people import DeltagandeFactory, RemissFactory, Team, make_team, named
 from tests.people_rows import (
     InstrumentfragaFactory,
@@ -52,7 +52,7 @@ def row(team: Team) -> Deltagande:
 
 def client_of(team: Team) -> Client:
     client = Client()
-    client.cookies[settings.SESSION_COOKIE_NAME] = _sign_in(team.membership.user)
+    client.cookies[settings.SESSION_COOKIE_NAME] = sign_in(team.membership.user)
     return client
 
 
