@@ -167,7 +167,9 @@ def read_years(
         return {}
     rows_of = Antalsperiod.objects.filter(insats_id__in=ids, fran__year__gte=wanted[0], fran__year__lte=wanted[-1])
     periods = [row for row in rows_of.order_by("fran") if row.fran.year in wanted]
-    rows = Antal.objects.filter(period__in=[row.pk for row in periods], dimension__in=list(dimensions))
+    rows = Antal.objects.filter(
+        period__insats_id__in=ids, period__fran__year__in=wanted, dimension__in=list(dimensions)
+    )
     by_period: dict[int, dict[Cell, int]] = defaultdict(dict)
     for pk, matt, dimension, kategori, kon, antal in rows.values_list(
         "period_id", "matt", "dimension", "kategori", "kon", "antal"

@@ -191,11 +191,10 @@ def allows(actor: Actor, action: str, row: Model) -> Answer:
     for grant in _grants(actor, model, action):
         if grant.reach is not Reach.ALL:
             targets = _targets(actor, grant.reach)
-            if not any(_walk(row, path) & targets for path in POLICIES[model].paths(grant.reach)):
-                continue
-            if grant.reach is Reach.SOLE and any(
-                _walk(row, path) - targets for path in POLICIES[model].paths(grant.reach)
-            ):
+            if grant.reach is Reach.SOLE:
+                if not _is_sole(row, targets):
+                    continue
+            elif not any(_walk(row, path) & targets for path in POLICIES[model].paths(grant.reach)):
                 continue
         if not all(_walk(row, column) & set(values) for column, values in grant.when.items()):
             continue
@@ -204,6 +203,16 @@ def allows(actor: Actor, action: str, row: Model) -> Answer:
             continue
         return Answer(True)
     return Answer(False, OWN_ROW if mine else _reason(actor, model, action))
+
+
+def _is_sole(row: Model, targets: frozenset[int]) -> bool:
+    """Whether a row is used by a förbund among `targets` and by no other. One query: the ways may lead over many rows."""
+    if row.pk is None:
+        return False
+    same = type(row)._base_manager.filter(pk=row.pk).order_by()
+    first, *others = (same.values_list(path, flat=True) for path in POLICIES[type(row)].sole)
+    found = set(first.union(*others)) - {None}
+    return bool(found) and found <= targets
 
 
 OWN_ROW = "Ingen ändrar sitt eget konto eller sina egna uppdrag. Be en kollega, eller den som sköter driften."
