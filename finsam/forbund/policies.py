@@ -206,7 +206,7 @@ def allows(actor: Actor, action: str, row: Model) -> Answer:
 
 
 def _is_sole(row: Model, targets: frozenset[int]) -> bool:
-    """Whether a row is used by a förbund among `targets` and by no other. One query: the ways may lead over many rows."""
+    """Whether a row is used by a förbund among `targets` and by no other. One query, over however many rows."""
     if row.pk is None:
         return False
     same = type(row)._base_manager.filter(pk=row.pk).order_by()
