@@ -37,8 +37,9 @@ CHROMIUM_FLAGS = [
 KANSLI, LEDARE, STYRGRUPP = "forbundschef.vastmanland", "insatsledare.teamsamverkan", "ordinarie.teamsamverkan"
 INSATS = "/insatser/teamsamverkan-vastra-malardalen/"
 
-TEAM, DELTAGANDEN = "insatsledare.vasteras", "/insatser/samordningsteam-vasteras/deltaganden/"
-FIRST = r"^Deltagare\s\d+"
+VASTERAS = "/insatser/samordningsteam-vasteras/"
+TEAM, DELTAGANDEN, REMISSER = "insatsledare.vasteras", f"{VASTERAS}deltaganden/", f"{VASTERAS}remisser/"
+FIRST, FIRST_REMISS = r"^Deltagare\s\d+", r"^Remiss\s\d+"
 
 # File name, login (empty: nobody), address (with links to follow after " > ", as expressions), width in pixels.
 PICTURES = (
@@ -57,6 +58,16 @@ PICTURES = (
     ("deltagande-ny", TEAM, f"{DELTAGANDEN}ny/", 1280),
     ("deltagande-forlang", TEAM, f"{DELTAGANDEN}?lage=pagaende&sida=2 > {FIRST} > ^Förläng$", 1280),
     ("deltagande-avsluta", TEAM, f"{DELTAGANDEN}?lage=pagaende&sida=2 > {FIRST} > ^Registrera avslut$", 1280),
+    ("matning", TEAM, f"{DELTAGANDEN}?lage=pagaende&sida=2 > {FIRST} > ^Till mätningarna$", 1280),
+    ("samtycken", TEAM, f"{DELTAGANDEN}?lage=pagaende&sida=2 > {FIRST} > ^Lägg till, förnya", 1280),
+    ("slutredovisning", TEAM, f"{DELTAGANDEN}?lage=att_redovisa > {FIRST} > lutredovisningen$", 1280),
+    ("min-dag", TEAM, "/", 1280),
+    ("remissintag", TEAM, f"{VASTERAS}remissintag/", 1280),
+    ("remiss-utifran", "", "/remiss/samordningsteam-vasteras/", 1280),
+    ("remisser", TEAM, REMISSER, 1280),
+    ("remiss", TEAM, f"{REMISSER}?att_besvara=ja > {FIRST_REMISS}", 1280),
+    ("remiss-ny", TEAM, f"{REMISSER}ny/", 1280),
+    ("ko", TEAM, f"{VASTERAS}ko/", 1280),
     ("forbund-budget", KANSLI, "/forbund/vastmanland/budget/", 1280),
     ("register", KANSLI, "/admin/", 1280),
     ("styrgrupp", STYRGRUPP, "/", 1280),
