@@ -37,8 +37,8 @@ CHROMIUM_FLAGS = [
 KANSLI, LEDARE, STYRGRUPP = "forbundschef.vastmanland", "insatsledare.teamsamverkan", "ordinarie.teamsamverkan"
 INSATS = "/insatser/teamsamverkan-vastra-malardalen/"
 
-VASTERAS = "/insatser/samordningsteam-vasteras/"
-TEAM, DELTAGANDEN, REMISSER = "insatsledare.vasteras", f"{VASTERAS}deltaganden/", f"{VASTERAS}remisser/"
+TEAM_INSATS = "/insatser/samordningsteam-vasteras/"
+TEAM, DELTAGANDEN, REMISSER = "insatsledare.vasteras", f"{TEAM_INSATS}deltaganden/", f"{TEAM_INSATS}remisser/"
 FIRST, FIRST_REMISS = r"^Deltagare\s\d+", r"^Remiss\s\d+"
 
 # File name, login (empty: nobody), address (with links to follow after " > ", as expressions), width in pixels.
@@ -62,12 +62,12 @@ PICTURES = (
     ("samtycken", TEAM, f"{DELTAGANDEN}?lage=pagaende&sida=2 > {FIRST} > ^Lägg till, förnya", 1280),
     ("slutredovisning", TEAM, f"{DELTAGANDEN}?lage=att_redovisa > {FIRST} > lutredovisningen$", 1280),
     ("min-dag", TEAM, "/", 1280),
-    ("remissintag", TEAM, f"{VASTERAS}remissintag/", 1280),
+    ("remissintag", TEAM, f"{TEAM_INSATS}remissintag/", 1280),
     ("remiss-utifran", "", "/remiss/samordningsteam-vasteras/", 1280),
     ("remisser", TEAM, REMISSER, 1280),
     ("remiss", TEAM, f"{REMISSER}?att_besvara=ja > {FIRST_REMISS}", 1280),
     ("remiss-ny", TEAM, f"{REMISSER}ny/", 1280),
-    ("ko", TEAM, f"{VASTERAS}ko/", 1280),
+    ("ko", TEAM, f"{TEAM_INSATS}ko/", 1280),
     ("forbund-budget", KANSLI, "/forbund/vastmanland/budget/", 1280),
     ("register", KANSLI, "/admin/", 1280),
     ("styrgrupp", STYRGRUPP, "/", 1280),

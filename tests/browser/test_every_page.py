@@ -22,6 +22,7 @@ FACES = (
     "teammedlem",
     "insatsekonom",
     "styrgrupp_ordinarie",
+    "behorighetsansvarig",
     "driftadministrator",
     "no_membership",
     ANONYMOUS,

@@ -17,11 +17,16 @@ def _slug(place: Place) -> dict[str, Any]:
 
 
 def _remiss(place: Place) -> dict[str, Any]:
-    return _slug(place) | {"pk": place.one("deltagare.remiss").pk}
+    """One that waits in the queue."""
+    return _slug(place) | {"pk": place.people.antagen.pk}
 
 
 def _one(place: Place) -> dict[str, Any]:
     return _slug(place) | {"pk": place.one("deltagare.deltagande").pk}
+
+
+def _ended(place: Place) -> dict[str, Any]:
+    return _slug(place) | {"pk": place.people.avslutad.pk}
 
 
 def _below(label: str, name: str, **more: str) -> Args:
@@ -38,6 +43,7 @@ PAGES = (
     Page("deltaganden_sok", get=BY_TEAM, post=BY_TEAM, args=_slug),
     Page("remiss_starta", get=OF_TEAM, post=OF_TEAM, args=_remiss),
     Page("deltagande_sida", get=OF_TEAM, args=_one),
+    Page("deltagande_ateroppna", get=OF_TEAM, post=OF_TEAM, args=_ended),
     *(
         Page(name, get=OF_TEAM, post=OF_TEAM, args=_one)
         for name in (
@@ -47,7 +53,6 @@ PAGES = (
             "deltagande_uppehall",
             "deltagande_forlang",
             "deltagande_avsluta",
-            "deltagande_ateroppna",
             "deltagande_efterstod",
         )
     ),
