@@ -1,17 +1,17 @@
-"""`python -m scripts.testrun pytest tests/budgets -n0 --record-budgets` writes table.py anew."""
+"""`python -m scripts.testrun pytest tests/budgets -n0 --record-budgets` writes budgets.json anew."""
 
-from pathlib import Path
+import json
 
 import pytest
 
 from tests.budgets.cases import READERS
-from tests.budgets.table import BUDGETS
+from tests.budgets.table import BUDGETS, FILE
 
 RECORDED: dict[str, dict[str, int]] = {}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--record-budgets", action="store_true", help="write tests/budgets/table.py anew")
+    parser.addoption("--record-budgets", action="store_true", help="write tests/budgets/budgets.json anew")
 
 
 @pytest.fixture
@@ -23,8 +23,7 @@ def budgets(request: pytest.FixtureRequest) -> dict[str, dict[str, int]]:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     if not RECORDED:
         return
-    lines = ['"""Queries by page and reader; conftest.py tells how it is written."""', "", "BUDGETS = {"]
-    for label in sorted(RECORDED):
-        counts = [f'        "{who}": {RECORDED[label][who]},' for who in READERS if who in RECORDED[label]]
-        lines += [f'    "{label}": {{', *counts, "    },"]
-    Path(__file__).with_name("table.py").write_text("\n".join([*lines, "}", ""]))
+    counts = {
+        label: {who: RECORDED[label][who] for who in READERS if who in RECORDED[label]} for label in sorted(RECORDED)
+    }
+    FILE.write_text(json.dumps(counts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
