@@ -126,6 +126,7 @@ LOGOUT_REDIRECT_URL = "logga_in"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "finsam.bas.throttle.address_of"  # an IPv6 network is one place to guess from
 AXES_USERNAME_FORM_FIELD = "username"  # the login form's name for the address; else nobody is told from another
 AXES_LOCKOUT_TEMPLATE = "konto/lockout.html"
 AXES_RESET_ON_SUCCESS = True

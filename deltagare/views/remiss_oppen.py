@@ -54,8 +54,8 @@ def remiss_insats(request: ActingRequest, slug: str) -> HttpResponse:
         return _page(request, insats)
     if request.POST.get(HONEYPOT):  # a field that no person sees
         return _page(request, insats, trapped=True, status=422)
-    by_one = is_too_much("start_by_address", address_of(request))
-    if is_too_much("start_by_insats", str(insats.pk)) or by_one:
+    # In this order: one who is turned away already does not use up what the insats takes from everybody.
+    if is_too_much("start_by_address", address_of(request)) or is_too_much("start_by_insats", str(insats.pk)):
         return render(request, "429.html", {"insats": insats}, status=429)
     try:
         remiss = begin_remiss(insats=insats)

@@ -7,6 +7,7 @@ as many may pass around the turn of one: it is there to stop a flood, not to cou
 import hashlib
 import logging
 import time
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from django.conf import settings
 from django.core.cache import cache
@@ -14,6 +15,9 @@ from django.http import HttpRequest
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
+
+_HOUSE_BITS = 64
+"""Of an IPv6 address, what a household or a computer chooses by itself."""
 
 
 def is_too_much(name: str, key: str) -> bool:
@@ -37,6 +41,17 @@ def is_too_much(name: str, key: str) -> bool:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Who asks: the address that ProxyMiddleware has found, an IPv6 one by its network (a house has 2^64)."""
+    """Who asks: the address that ProxyMiddleware has found, an IPv6 one by its network (a house has 2^64).
+
+    However it is written: "2001:db8::1" and "2001:db8:0:0:ffff::1" are one house. Counts guessed passwords too.
+    """
     address = str(request.META.get("REMOTE_ADDR", ""))
-    return ":".join(address.split(":")[:4]) if address.count(":") > 1 else address
+    try:
+        found = ip_address(address)
+    except ValueError:  # a server that listens on a socket tells none
+        return address
+    if isinstance(found, IPv4Address):
+        return str(found)
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(IPv6Address(int(found) >> _HOUSE_BITS << _HOUSE_BITS))

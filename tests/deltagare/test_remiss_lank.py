@@ -108,6 +108,17 @@ def test_a_flood_of_beginnings_is_stopped(name: str) -> None:
     assert elsewhere == (302 if name == "start_by_address" else 429)
 
 
+def test_one_who_floods_does_not_close_the_intake_for_others() -> None:
+    team = open_team()
+    cache.clear()
+    url = reverse("remiss_insats", args=[team.insats.slug])
+    with override_settings(THROTTLES={"start_by_address": (1, 3600), "start_by_insats": (3, 3600)}):
+        answers = [Client(REMOTE_ADDR="192.0.2.7").post(url).status_code for _ in range(6)]
+        elsewhere = Client(REMOTE_ADDR="192.0.2.8").post(url).status_code
+    assert answers == [302, *[429] * 5]
+    assert elsewhere == 302
+
+
 def test_who_tries_many_links_is_asked_to_wait_and_a_good_link_still_works() -> None:
     visitor = filled(open_team())
     cache.clear()

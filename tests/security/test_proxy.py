@@ -8,6 +8,7 @@ from django.test import Client, RequestFactory, override_settings
 
 from finsam.bas.environment import Environment
 from finsam.bas.proxy import ProxyMiddleware, client_address
+from finsam.bas.throttle import address_of
 from tests import factories as make
 
 LOGIN = "/logga-in/"
@@ -58,6 +59,31 @@ def test_somebody_elses_guesses_lock_nobody_out() -> None:
     assert answers[-1] == 429
     own = Client(REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR="192.0.2.7")
     assert own.post(LOGIN, {**form, "password": make.PASSWORD}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8::1", "2001:db8::"),
+        ("2001:db8::a:b:c:d", "2001:db8::"),
+        ("2001:db8:0:1::1", "2001:db8:0:1::"),
+        ("", ""),
+        ("unix:", "unix:"),
+    ],
+)
+def test_a_house_is_counted_as_one_however_its_address_is_written(address: str, counted: str) -> None:
+    assert address_of(RequestFactory().get("/", REMOTE_ADDR=address)) == counted
+
+
+@pytest.mark.django_db
+def test_one_house_guesses_passwords_as_one() -> None:
+    user = make.UserFactory(with_password=True)
+    form = {"username": user.epost, "password": "gissning"}
+    answers = [Client(REMOTE_ADDR=f"2001:db8::{n:x}:1:2:3").post(LOGIN, form).status_code for n in range(1, 10)]
+    assert answers[-1] == 429
 
 
 @pytest.mark.django_db
