@@ -168,8 +168,32 @@ class Rekvisitionstyp(models.TextChoices):
 
 
 class RekvisitionStatus(models.TextChoices):
+    """From the owner's draft to the money (FACTS.md, "Rekvisition").
+
+    `upprattad` is the owner's own first pair of eyes: it is filled in, and somebody else there is to certify it.
+    """
+
     UTKAST = "utkast", "Utkast"
+    UPPRATTAD = "upprattad", "Väntar på intyg"
     INLAMNAD = "inlamnad", "Inlämnad"
     ATER = "ater", "Åter för komplettering"
     GRANSKAD = "granskad", "Granskad"
     ATTESTERAD = "attesterad", "Beslutsattesterad"
+    UTBETALD = "utbetald", "Utbetald"
+    AVSLAGEN = "avslagen", "Avslagen"
+    MAKULERAD = "makulerad", "Makulerad"
+
+
+class Kontoslag(models.TextChoices):
+    """Where money is paid to."""
+
+    BANKGIRO = "bankgiro", "Bankgiro"
+    PLUSGIRO = "plusgiro", "Plusgiro"
+
+
+class Filslag(models.TextChoices):
+    """What a file from outside may be, told by its content."""
+
+    PDF = "pdf", "PDF"
+    PNG = "png", "Bild (PNG)"
+    JPEG = "jpeg", "Bild (JPEG)"

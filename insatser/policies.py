@@ -19,10 +19,12 @@ from finsam.forbund.policies import (
 from insatser.enums import PlanStatus, RekvisitionStatus
 from insatser.models import (
     Bemanning,
+    Betalningsuppgift,
     Budget,
     Budgetbelopp,
     Budgetbeslut,
     Budgetpost,
+    Ekonomiinstallning,
     Frist,
     Insats,
     Insatsplan,
@@ -40,6 +42,8 @@ from insatser.models import (
     Styrgrupp,
     UppgivenSumma,
     Upptagning,
+    Verifikat,
+    Verifikatrad,
 )
 
 OVER_FORBUND = (*KANSLI, Rollkod.STYRELSELEDAMOT, Rollkod.REVISOR)
@@ -61,6 +65,11 @@ register_codes(
         "rekvisition.sand_ater": "skickade tillbaka rekvisitionen",
         "rekvisition.granskad": "granskade rekvisitionen",
         "rekvisition.attesterad": "beslutsattesterade rekvisitionen",
+        "rekvisition.upprattad": "lämnade rekvisitionen för intyg",
+        "rekvisition.oppnad": "öppnade rekvisitionen för ändring",
+        "rekvisition.avslagen": "avslog rekvisitionen",
+        "rekvisition.utbetald": "markerade rekvisitionen som utbetald",
+        "rekvisition.makulerad": "makulerade rekvisitionen",
         "behorighet.given": "gav behörighet i en insats",
         "behorighet.avslutad": "avslutade behörighet i en insats",
     }
@@ -89,6 +98,7 @@ _BY_KANSLI = {"membership__roll_id": GIVEN_BY_KANSLI, **{f"membership__{path}": 
 _OPENING = {f"membership__{path}": values for path, values in OPENING.items()}
 _DECIDED = (PlanStatus.FASTSTALLD, PlanStatus.ERSATT)
 _OPEN = (RekvisitionStatus.UTKAST, RekvisitionStatus.ATER)
+_PREPARED = (RekvisitionStatus.UPPRATTAD,)
 
 
 def _of_plan(model: type, insats: str, forbund: str, status: str) -> Policy:
@@ -121,6 +131,20 @@ def _of_budget(model: type, prefix: str) -> Policy:
     )
 
 
+def _of_verifikat(model: type, prefix: str) -> Policy:
+    """The vouchers: read by who reads the rekvisition, changed while it is open."""
+    return Policy(
+        model,
+        forbund=(f"{prefix}rekvisition__insats__forbund_id",),
+        insats=(f"{prefix}rekvisition__insats_id",),
+        grants=(
+            _view((*KANSLI, Rollkod.REVISOR), Reach.FORBUND),
+            _view(CLAIMS, Reach.INSATS),
+            Grant(CLAIMS, (ADD, CHANGE, DELETE), Reach.INSATS, {f"{prefix}rekvisition__status": _OPEN}),
+        ),
+    )
+
+
 def _of_rekvisition(model: type, prefix: str) -> Policy:
     status = f"{prefix}status"
     return Policy(
@@ -131,10 +155,12 @@ def _of_rekvisition(model: type, prefix: str) -> Policy:
             _view((*KANSLI, Rollkod.REVISOR), Reach.FORBUND),
             _view(CLAIMS, Reach.INSATS),
             Grant(CLAIMS, (ADD,), Reach.INSATS),
-            Grant(CLAIMS, (CHANGE, "lamna_in"), Reach.INSATS, {status: _OPEN}),
+            Grant(CLAIMS, (CHANGE, "uppratta"), Reach.INSATS, {status: _OPEN}),
+            Grant(CLAIMS, ("oppna", "lamna_in"), Reach.INSATS, {status: _PREPARED}),
+            Grant(CLAIMS, ("makulera",), Reach.INSATS, {status: (*_OPEN, *_PREPARED)}),
             Grant(CLAIMS, ("bestall",), Reach.INSATS),
-            Grant(KANSLI, ("bestall", "sand_ater", "granska"), Reach.FORBUND),
-            Grant((Rollkod.FORBUNDSCHEF,), ("attestera",), Reach.FORBUND),
+            Grant(KANSLI, ("bestall", "sand_ater", "granska", "betala"), Reach.FORBUND),
+            Grant((Rollkod.FORBUNDSCHEF,), ("attestera", "avsla"), Reach.FORBUND),
         ),
     )
 
@@ -209,4 +235,22 @@ register(
     _of_budget(UppgivenSumma, "budget__"),
     _of_rekvisition(Rekvisition, ""),
     _of_rekvisition(Rekvisitionsrad, "rekvisition__"),
+    _of_verifikat(Verifikat, ""),
+    _of_verifikat(Verifikatrad, "verifikat__"),
+    Policy(
+        Betalningsuppgift,
+        forbund=("insats__forbund_id",),
+        insats=("insats_id",),
+        grants=(
+            _view((*KANSLI, Rollkod.REVISOR), Reach.FORBUND),
+            _view(CLAIMS, Reach.INSATS),
+            # Who claims the money does not alone say where it goes: kansli enters the number that it has checked.
+            Grant(KANSLI, (ADD, CHANGE, DELETE), Reach.FORBUND),
+        ),
+    ),
+    Policy(
+        Ekonomiinstallning,
+        forbund=("forbund_id",),
+        grants=(_view(OVER_FORBUND, Reach.FORBUND), Grant(KANSLI, (ADD, CHANGE), Reach.FORBUND)),
+    ),
 )

@@ -11,6 +11,13 @@ from django.utils import timezone
 
 from insatser.enums import BudgetStatus, InsatsStatus, RekvisitionStatus
 
+AT_FORBUND = (
+    RekvisitionStatus.INLAMNAD,
+    RekvisitionStatus.GRANSKAD,
+    RekvisitionStatus.ATTESTERAD,
+    RekvisitionStatus.UTBETALD,
+)
+
 if TYPE_CHECKING:
     from insatser.models import Budget, Frist, Insats, Rekvisition  # noqa: F401 (types of the querysets)
 
@@ -52,10 +59,20 @@ class FristQuerySet(models.QuerySet["Frist"]):
 
 class RekvisitionQuerySet(models.QuerySet["Rekvisition"]):
     def inlamnade(self) -> RekvisitionQuerySet:
-        """Sent to the förbund, whatever happened then."""
-        return self.filter(
-            status__in=[RekvisitionStatus.INLAMNAD, RekvisitionStatus.GRANSKAD, RekvisitionStatus.ATTESTERAD]
-        )
+        """At the förbund, or paid by it."""
+        return self.filter(status__in=AT_FORBUND)
+
+    def raknas(self) -> RekvisitionQuerySet:
+        """Those that take of the year's money: sent to the förbund, even when it has sent them back."""
+        return self.filter(status__in=[*AT_FORBUND, RekvisitionStatus.ATER])
+
+    def beslutade(self) -> RekvisitionQuerySet:
+        """Those that the förbund has decided to pay, or has paid."""
+        return self.filter(status__in=[RekvisitionStatus.ATTESTERAD, RekvisitionStatus.UTBETALD])
+
+    def giltiga(self) -> RekvisitionQuerySet:
+        """Those whose period is taken: neither refused nor thrown away."""
+        return self.exclude(status__in=[RekvisitionStatus.AVSLAGEN, RekvisitionStatus.MAKULERAD])
 
     def with_summa(self) -> RekvisitionQuerySet:
         """Adds `summa`: what the rows that the förbund pays add up to, less other income, in kronor."""

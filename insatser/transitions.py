@@ -54,28 +54,47 @@ INSATSPLAN = Transitions(
     )
 )
 
+_S = RekvisitionStatus
+
 REKVISITION = Transitions(
     (
         Transition(
+            "uppratta",
+            (_S.UTKAST, _S.ATER),
+            _S.UPPRATTAD,
+            "Lämna för intyg",
+            "Rekvisitionen är klar. En kollega hos insatsägaren intygar den och skickar in den.",
+            confirm="En annan person hos insatsägaren läser igenom rekvisitionen, intygar den och skickar in den.",
+        ),
+        Transition(
+            "oppna",
+            (_S.UPPRATTAD,),
+            _S.UTKAST,
+            "Öppna för ändring",
+            "Rekvisitionen är ett utkast igen och kan ändras.",
+        ),
+        Transition(
             "lamna_in",
-            (RekvisitionStatus.UTKAST, RekvisitionStatus.ATER),
-            RekvisitionStatus.INLAMNAD,
-            "Skicka in rekvisitionen",
+            (_S.UPPRATTAD,),
+            _S.INLAMNAD,
+            "Intyga och skicka in",
             "Rekvisitionen är inlämnad till kansliet.",
-            confirm="Efter inlämningen kan du inte ändra beloppen, om inte kansliet skickar tillbaka rekvisitionen.",
+            confirm="Du intygar att kostnaderna hör till insatsen och perioden. Efter inlämningen kan beloppen inte "
+            "ändras, om inte kansliet skickar tillbaka rekvisitionen.",
+            four_eyes="upprattad_av",
         ),
         Transition(
             "sand_ater",
-            (RekvisitionStatus.INLAMNAD, RekvisitionStatus.GRANSKAD),
-            RekvisitionStatus.ATER,
+            (_S.INLAMNAD, _S.GRANSKAD),
+            _S.ATER,
             "Skicka tillbaka för komplettering",
             "Rekvisitionen är skickad tillbaka.",
             danger=True,
         ),
         Transition(
             "granska",
-            (RekvisitionStatus.INLAMNAD,),
-            RekvisitionStatus.GRANSKAD,
+            (_S.INLAMNAD,),
+            _S.GRANSKAD,
             "Godkänn granskningen",
             "Rekvisitionen är granskad och väntar på beslutsattest.",
             confirm="Rekvisitionen går vidare till beslutsattest, som någon annan än du gör.",
@@ -83,12 +102,37 @@ REKVISITION = Transitions(
         ),
         Transition(
             "attestera",
-            (RekvisitionStatus.GRANSKAD,),
-            RekvisitionStatus.ATTESTERAD,
+            (_S.GRANSKAD,),
+            _S.ATTESTERAD,
             "Beslutsattestera",
             "Rekvisitionen är beslutsattesterad.",
             confirm="Attesten är förbundets beslut att betala ut pengarna. Den kan inte tas tillbaka.",
             four_eyes="granskad_av",
+        ),
+        Transition(
+            "avsla",
+            (_S.INLAMNAD, _S.GRANSKAD),
+            _S.AVSLAGEN,
+            "Avslå rekvisitionen",
+            "Rekvisitionen är avslagen. Insatsen kan göra en ny för samma period.",
+            danger=True,
+        ),
+        Transition(
+            "betala",
+            (_S.ATTESTERAD,),
+            _S.UTBETALD,
+            "Markera som utbetald",
+            "Rekvisitionen är utbetald.",
+            four_eyes="attesterad_av",
+        ),
+        Transition(
+            "makulera",
+            (_S.UTKAST, _S.UPPRATTAD, _S.ATER),
+            _S.MAKULERAD,
+            "Makulera",
+            "Rekvisitionen är makulerad. Numret används inte igen, och perioden kan rekvireras på nytt.",
+            confirm="Rekvisitionen kan inte öppnas igen. Det som är ifyllt finns kvar att läsa.",
+            danger=True,
         ),
     )
 )

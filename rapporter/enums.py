@@ -18,6 +18,8 @@ class Dokumentslag(models.TextChoices):
     HELARSRAPPORT = "helarsrapport", "Helårsrapport"
     REKVISITION = "rekvisition", "Rekvisition"
     SLUTREDOVISNING = "slutredovisning", "Slutredovisning"
+    FORBUNDSBUDGET = "forbundsbudget", "Förbundets budget"
+    AKT = "akt", "Akt"
 
 
 class DokumentStatus(models.TextChoices):

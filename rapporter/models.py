@@ -11,7 +11,7 @@ from deltagare.models import Slutredovisning
 from finsam.bas.four_eyes import four_eyes_constraint
 from finsam.forbund.models import Membership
 from insatser.enums import Maluppfyllelse
-from insatser.models import Insats, Malsattning, Rekvisition
+from insatser.models import Budget, Insats, Malsattning, Rekvisition
 from rapporter.enums import Avsnitt, Dokumentslag, DokumentStatus, RapportStatus, Rapporttyp
 from rapporter.querysets import DokumentQuerySet
 
@@ -112,13 +112,31 @@ class Malbedomning(models.Model):
         return f"Bedömning {self.pk}"
 
 
+_ORIGINS = {
+    Dokumentslag.HELARSRAPPORT: "rapport",
+    Dokumentslag.REKVISITION: "rekvisition",
+    Dokumentslag.SLUTREDOVISNING: "slutredovisning",
+    Dokumentslag.FORBUNDSBUDGET: "budget",
+    Dokumentslag.AKT: "insats",
+}
+"""What each kind of document is made of."""
+
+
+def _one_origin() -> Q:
+    """Each kind points at its own origin and at no other."""
+    found = Q()
+    for slag, own in _ORIGINS.items():
+        found |= Q(slag=slag, **{f"{column}__isnull": column != own for column in _ORIGINS.values()})
+    return found
+
+
 def dokument_path(dokument: Dokument, filename: str) -> str:
     """Where a document's file lies under the private folder; the name tells nothing but its number."""
     return f"dokument/{dokument.pk}/{filename}"
 
 
 class Dokument(models.Model):
-    """A PDF that somebody ordered: first this row, then the job, then the file.
+    """A file (a PDF, or an akt as a ZIP) that somebody ordered: first this row, then the job, then the file.
 
     The job claims the row by compare-and-set (status and `forsok`), asks the access engine as the one who ordered,
     freezes the figures in `underlag`, and draws from them alone. `livstecken` is the job's last sign of life; the
@@ -130,6 +148,10 @@ class Dokument(models.Model):
     rekvisition = models.ForeignKey(Rekvisition, models.PROTECT, null=True, blank=True, related_name="dokument")
     # Goes with it: the row says nothing of its own about anybody.
     slutredovisning = models.ForeignKey(Slutredovisning, models.CASCADE, null=True, blank=True, related_name="dokument")
+    budget = models.ForeignKey(Budget, models.PROTECT, null=True, blank=True, related_name="dokument")
+    insats = models.ForeignKey(Insats, models.PROTECT, null=True, blank=True, related_name="akter")
+    ar = models.PositiveSmallIntegerField("år", null=True, blank=True, help_text="För en akt: året den gäller.")
+    med_verifikat = models.BooleanField("med verifikaten som bilaga", default=False)
     version = models.PositiveSmallIntegerField("version")
     bestalld_av = models.ForeignKey(Membership, models.PROTECT, related_name="+", verbose_name="beställd av")
     bestalld_tid = models.DateTimeField("beställd", auto_now_add=True)
@@ -158,13 +180,16 @@ class Dokument(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(slag=Dokumentslag.HELARSRAPPORT, rapport__isnull=False)
-                & Q(rekvisition__isnull=True, slutredovisning__isnull=True)
-                | Q(slag=Dokumentslag.REKVISITION, rekvisition__isnull=False)
-                & Q(rapport__isnull=True, slutredovisning__isnull=True)
-                | Q(slag=Dokumentslag.SLUTREDOVISNING, slutredovisning__isnull=False)
-                & Q(rapport__isnull=True, rekvisition__isnull=True),
+                condition=_one_origin(),
                 name="dokument_ett_ursprung",
+            ),
+            models.CheckConstraint(
+                condition=Q(slag=Dokumentslag.AKT, ar__isnull=False) | Q(ar__isnull=True) & ~Q(slag=Dokumentslag.AKT),
+                name="dokument_ar_bara_for_akt",
+            ),
+            models.CheckConstraint(
+                condition=Q(med_verifikat=False) | Q(slag=Dokumentslag.REKVISITION),
+                name="dokument_verifikat_bara_till_rekvisition",
             ),
             # It names a person: what it is drawn from, and the PDF itself, lie sealed on the slutredovisning.
             models.CheckConstraint(
@@ -186,6 +211,16 @@ class Dokument(models.Model):
                 condition=Q(slutredovisning__isnull=False),
                 name="dokument_version_slutredovisning",
             ),
+            models.UniqueConstraint(
+                fields=["budget", "version"],
+                condition=Q(budget__isnull=False),
+                name="dokument_version_budget",
+            ),
+            models.UniqueConstraint(
+                fields=["insats", "ar", "version"],
+                condition=Q(insats__isnull=False),
+                name="dokument_version_akt",
+            ),
             # Two orders at the same moment become one: the second is told that the first is on its way.
             models.UniqueConstraint(
                 fields=["rapport"],
@@ -201,6 +236,16 @@ class Dokument(models.Model):
                 fields=["slutredovisning"],
                 condition=Q(status__in=["bestallt", "pagar"], slutredovisning__isnull=False),
                 name="dokument_ett_i_taget_slutredovisning",
+            ),
+            models.UniqueConstraint(
+                fields=["budget"],
+                condition=Q(status__in=["bestallt", "pagar"], budget__isnull=False),
+                name="dokument_ett_i_taget_budget",
+            ),
+            models.UniqueConstraint(
+                fields=["insats", "ar"],
+                condition=Q(status__in=["bestallt", "pagar"], insats__isnull=False),
+                name="dokument_ett_i_taget_akt",
             ),
             models.CheckConstraint(condition=Q(status__in=DokumentStatus.values), name="dokument_status"),
             models.CheckConstraint(
@@ -219,9 +264,9 @@ class Dokument(models.Model):
         return reverse("dokument", args=[self.pk])
 
     @property
-    def source(self) -> Rapport | Rekvisition | Slutredovisning:
+    def source(self) -> Rapport | Rekvisition | Slutredovisning | Budget | Insats:
         """What it is drawn of. A slutredovisning is read by its team alone: act as one of it first."""
-        found = self.rapport or self.rekvisition or self.slutredovisning
+        found = self.rapport or self.rekvisition or self.slutredovisning or self.budget or self.insats
         assert found is not None  # noqa: S101 (dokument_ett_ursprung holds it)
         return found
 

@@ -50,12 +50,18 @@ register(
     Policy(
         Dokument,
         # No path from a slutredovisning to the förbund: its documents are the team's alone, as it is itself.
-        forbund=("rapport__insats__forbund_id", "rekvisition__insats__forbund_id"),
+        forbund=(
+            "rapport__insats__forbund_id",
+            "rekvisition__insats__forbund_id",
+            "budget__forbund_id",
+            "insats__forbund_id",
+        ),
         insats=("rapport__insats_id", "rekvisition__insats_id", "slutredovisning__insats_id"),
         grants=(
             Grant(KANSLI, (VIEW,), Reach.FORBUND),
-            Grant((Rollkod.REVISOR,), (VIEW,), Reach.FORBUND, {"slag": ("rekvisition",)}),
+            Grant((Rollkod.REVISOR,), (VIEW,), Reach.FORBUND, {"slag": ("rekvisition", "forbundsbudget", "akt")}),
             Grant(_READERS, (VIEW,), Reach.FORBUND, {"rapport__status": _SENT}),
+            Grant((Rollkod.STYRELSELEDAMOT,), (VIEW,), Reach.FORBUND, {"slag": ("forbundsbudget",)}),
             Grant((Rollkod.INSATSLEDARE,), (VIEW,), Reach.INSATS),
             Grant((Rollkod.INSATSEKONOM,), (VIEW,), Reach.INSATS, {"slag": ("rekvisition",)}),
             Grant((Rollkod.TEAMMEDLEM,), (VIEW,), Reach.INSATS, {"slag": ("helarsrapport", "slutredovisning")}),

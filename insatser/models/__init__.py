@@ -2,6 +2,7 @@
 
 from insatser.models.bemanning import Bemanning
 from insatser.models.budget import Budget, Budgetbelopp, Budgetbeslut, Budgetpost, UppgivenSumma
+from insatser.models.ekonomi import Ekonomiinstallning
 from insatser.models.frist import Frist
 from insatser.models.insats import Insats, Insatsuppdrag, Samverkanspart, Upptagning
 from insatser.models.kalla import Kalla, Motsagelse
@@ -9,15 +10,18 @@ from insatser.models.malgrupp import Kriterium
 from insatser.models.malsattning import Malsattning
 from insatser.models.plan import Insatsplan, Plansektion
 from insatser.models.regel import Regel
-from insatser.models.rekvisition import Rekvisition, Rekvisitionsrad
+from insatser.models.rekvisition import Betalningsuppgift, Rekvisition, Rekvisitionsrad
 from insatser.models.styrgrupp import Ledamot, Styrgrupp
+from insatser.models.verifikat import Verifikat, Verifikatrad
 
 __all__ = [
     "Bemanning",
+    "Betalningsuppgift",
     "Budget",
     "Budgetbelopp",
     "Budgetbeslut",
     "Budgetpost",
+    "Ekonomiinstallning",
     "Frist",
     "Insats",
     "Insatsplan",
@@ -35,4 +39,6 @@ __all__ = [
     "Styrgrupp",
     "UppgivenSumma",
     "Upptagning",
+    "Verifikat",
+    "Verifikatrad",
 ]

@@ -108,6 +108,15 @@ class Budgetpost(models.Model):
         help_text="I ett förbunds budget: insatsen som raden betalar.",
     )
     anmarkning = models.CharField("anmärkning", max_length=240, blank=True)
+    ursprung = models.ForeignKey(
+        "self",
+        models.PROTECT,  # what has been claimed of the post in an earlier version counts in the later ones
+        null=True,
+        blank=True,
+        related_name="senare_versioner",
+        verbose_name="samma post i den första versionen",
+        editable=False,
+    )
 
     class Meta:
         verbose_name = "budgetpost"
@@ -130,6 +139,11 @@ class Budgetpost(models.Model):
 
     def __str__(self) -> str:
         return self.benamning
+
+    @property
+    def rot_id(self) -> int:
+        """The post's number in the first version: the same for every version of it."""
+        return self.ursprung_id or self.pk
 
     @property
     def rekvirerbar(self) -> bool:

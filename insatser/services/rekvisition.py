@@ -1,4 +1,4 @@
-"""The acts with a rekvisition: make it, fill it in, submit, send back, review, attest."""
+"""The acts with a rekvisition: make it, fill it in, prepare, certify and submit, send back, review, attest."""
 
 import datetime
 from collections.abc import Mapping
@@ -66,7 +66,6 @@ def create_rekvisition(
             fran=fran,
             till=till,
             senast=last_day(insats, till),
-            upprattad_av=actor.user,
         )
         try:
             with transaction.atomic():
@@ -111,11 +110,29 @@ def fill_in_rekvisition(
     return rekvisition
 
 
+def uppratta_rekvisition(*, actor: Actor, rekvisition_id: int) -> Rekvisition:
+    """The owner's first pair of eyes: it is filled in. RuleBroken, a sentence for each hindrance, when it is not."""
+    with transaction.atomic():
+        rekvisition = _locked(actor, rekvisition_id)
+        require_step(actor, rekvisition, REKVISITION, "uppratta")
+        found = hindrances(rekvisition, summarize_claim(rekvisition))
+        if found:
+            raise RuleBroken(list(found))
+        REKVISITION.apply(rekvisition, "uppratta", upprattad_av=actor.user, upprattad_tid=timezone.now())
+        log("rekvisition.upprattad", actor=actor, row=rekvisition)
+    return rekvisition
+
+
 def lamna_in_rekvisition(*, actor: Actor, rekvisition_id: int) -> Rekvisition:
-    """Submits it to kansli. RuleBroken, with a sentence for each hindrance, when something stands in the way."""
+    """The owner's second pair of eyes certifies it and submits it to kansli.
+
+    Refused for the person who prepared it; RuleBroken, with a sentence for each hindrance, when something stands in
+    the way.
+    """
     with transaction.atomic():
         rekvisition = _locked(actor, rekvisition_id)
         require_step(actor, rekvisition, REKVISITION, "lamna_in")
+        require_second_person(prepared_by_id=rekvisition.upprattad_av_id, decided_by_id=actor.user_id)
         # Two submitted at the same moment must not pass the year's money together.
         Insats.objects.select_for_update(of=("self",)).get(pk=rekvisition.insats_id)
         found = hindrances(rekvisition, summarize_claim(rekvisition))
@@ -163,7 +180,13 @@ def attestera_rekvisition(*, actor: Actor, rekvisition_id: int) -> Rekvisition:
         require_step(actor, rekvisition, REKVISITION, "attestera")
         for earlier in (rekvisition.granskad_av_id, rekvisition.inlamnad_av_id):
             require_second_person(prepared_by_id=earlier, decided_by_id=actor.user_id)
-        REKVISITION.apply(rekvisition, "attestera", attesterad_av=actor.user, attesterad_tid=timezone.now())
+        REKVISITION.apply(
+            rekvisition,
+            "attestera",
+            attesterad_av=actor.user,
+            attesterad_tid=timezone.now(),
+            summa_attesterad=summarize_claim(rekvisition).att_utbetala,
+        )
         log("rekvisition.attesterad", actor=actor, row=rekvisition)
     return rekvisition
 

@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Sum
 from django.utils import timezone
 
 from finsam.bas.formats import datum, kr
-from insatser.enums import Budgetslag, Finansiering, RekvisitionStatus
+from insatser.enums import Budgetslag, Finansiering
 from insatser.models import Budgetbelopp, Budgetpost, Rekvisition, Rekvisitionsrad
 from insatser.services.sums import ZERO, beviljat
 
@@ -82,7 +82,7 @@ def summarize_claim(rekvisition: Rekvisition) -> Claim:
     others = (
         Rekvisition.objects.filter(insats_id=rekvisition.insats_id, ar=rekvisition.ar)
         .exclude(pk=rekvisition.pk)
-        .exclude(status=RekvisitionStatus.UTKAST)
+        .raknas()
     )
     # Earlier is by number; the year's limit counts every other one, so that a late number 1 cannot pass it either.
     earlier = dict(

@@ -49,7 +49,8 @@ def next_period(insats: Insats, year: int | None = None) -> Period | None:
     """
     months, grace = claim_rule(insats)
     taken = list(
-        Rekvisition.objects.filter(insats=insats)
+        Rekvisition.objects.giltiga()
+        .filter(insats=insats)
         .exclude(typ=Rekvisitionstyp.RATTELSE)
         .order_by("fran")
         .values_list("fran", "till")

@@ -187,9 +187,18 @@ def _klar_url(actor: Actor, frist: Frist) -> str:
     return reverse("frist_klar", args=[frist.pk])
 
 
+_WAITING = (
+    RekvisitionStatus.UTKAST,
+    RekvisitionStatus.UPPRATTAD,
+    RekvisitionStatus.INLAMNAD,
+    RekvisitionStatus.ATER,
+    RekvisitionStatus.GRANSKAD,
+    RekvisitionStatus.ATTESTERAD,
+)
+
+
 def _rekvisitioner(actor: Actor) -> Iterator[Uppgift]:
-    waiting = [status for status in RekvisitionStatus.values if status != RekvisitionStatus.ATTESTERAD]
-    rows = visible(actor, Rekvisition.objects.with_summa()).filter(status__in=waiting).select_related("insats")
+    rows = visible(actor, Rekvisition.objects.with_summa()).filter(status__in=_WAITING).select_related("insats")
     for row in rows.order_by(F("inlamnad_tid").asc(nulls_last=True), "id")[:MOST]:
         about = f"rekvisition {row.nummer}, {period(row.fran, row.till)}"
         task = partial(Uppgift, insats=row.insats.namn, url=row.get_absolute_url())
@@ -199,6 +208,10 @@ def _rekvisitioner(actor: Actor) -> Iterator[Uppgift]:
             yield _decision(f"Attestera {about}", row, REKVISITION["attestera"], actor)
         elif row.status == RekvisitionStatus.ATER and allows(actor, CHANGE, row):
             yield task(f"Komplettera {about}", detail=row.ater_orsak, tag="Tillbaka till dig", tag_kind="soon")
+        elif row.status == RekvisitionStatus.UPPRATTAD and allows(actor, "lamna_in", row):
+            yield _decision(f"Intyga och skicka in {about}", row, REKVISITION["lamna_in"], actor)
+        elif row.status == RekvisitionStatus.ATTESTERAD and allows(actor, "betala", row):
+            yield _decision(f"Betala ut {about}", row, REKVISITION["betala"], actor)
         elif row.status == RekvisitionStatus.UTKAST and allows(actor, CHANGE, row):
             yield task(f"Skriv klart {about}", tag="Utkast", nar=Nar.LATER)
 

@@ -6,7 +6,6 @@ from typing import cast
 
 from django.db.models import Sum
 
-from insatser.enums import RekvisitionStatus
 from insatser.models import Budget, Rekvisition
 from insatser.services.rekvisition_checks import Claim, Post, summarize_claim
 from insatser.services.sums import summarize, with_rows
@@ -96,8 +95,8 @@ def _row(post: Post) -> underlag.Rekvisitionsrad:
 
 def _incomes(row: Rekvisition) -> tuple[underlag.Rekvisitionsrad, ...]:
     earlier = (
-        Rekvisition.objects.filter(insats_id=row.insats_id, ar=row.ar, nummer__lt=row.nummer)
-        .exclude(status=RekvisitionStatus.UTKAST)
+        Rekvisition.objects.raknas()
+        .filter(insats_id=row.insats_id, ar=row.ar, nummer__lt=row.nummer)
         .aggregate(found=Sum("ovriga_intakter"))["found"]
     )
     tidigare, denna = _two_decimals(earlier or NOLL), _two_decimals(row.ovriga_intakter)

@@ -27,17 +27,22 @@ from rapporter.views.steg import TAGS, Act, confirm_step, dokument_rows, latest_
 
 PAGE = 25
 ACTS: dict[str, Act] = {
+    "uppratta": acts.uppratta_rekvisition,
     "lamna_in": acts.lamna_in_rekvisition,
     "sand_ater": acts.sand_ater_rekvisition,
     "granska": acts.granska_rekvisition,
     "attestera": acts.attestera_rekvisition,
 }
 NEXT = {
-    "utkast": "Fyll i periodens kostnader och skicka in.",
+    "utkast": "Fyll i periodens kostnader. Lämna sedan rekvisitionen till en kollega, som intygar och skickar in den.",
+    "upprattad": "Rekvisitionen är ifylld. En annan person hos insatsägaren intygar den och skickar in den.",
     "ater": "Kansliet har skickat tillbaka rekvisitionen. Komplettera den och skicka in den igen.",
     "inlamnad": "Kansliet granskar rekvisitionen.",
     "granskad": "Rekvisitionen är granskad och väntar på beslutsattest.",
     "attesterad": "Förbundet har beslutat att betala. Rekvisitionen kan inte ändras.",
+    "utbetald": "Pengarna är utbetalda. Rekvisitionen kan inte ändras.",
+    "avslagen": "Förbundet har avslagit rekvisitionen. Perioden kan rekvireras på nytt.",
+    "makulerad": "Rekvisitionen är makulerad. Perioden kan rekvireras på nytt.",
 }
 
 
@@ -120,7 +125,7 @@ def rekvisition_steg(request: ActingRequest, pk: int, steg: str) -> HttpResponse
     act = ACTS.get(steg)
     if act is None:
         raise Http404
-    found = hindrances(row, summarize_claim(row)) if steg == "lamna_in" else ()
+    found = hindrances(row, summarize_claim(row)) if steg in ("uppratta", "lamna_in") else ()
     return confirm_step(
         request,
         row,
