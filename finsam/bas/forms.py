@@ -112,6 +112,16 @@ class FinsamFormHelper(FormHelper):
     disable_csrf = True
     render_hidden_fields = True
 
+    def __init__(self, form: Any) -> None:
+        super().__init__(form)
+        self._first_layout = self.layout
+
+    def render_layout(self, form: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """Draws every field that the form has now: one that it got after this helper was made is asked for as well."""
+        if self.layout is self._first_layout:
+            self.layout = self._first_layout = self.build_default_layout(form)
+        return super().render_layout(form, context, *args, **kwargs)
+
 
 class FinsamFormMixin(SeenForm):
     """The helper, and errors that say what to do: "Fyll i ..." with the label's word, never "Säkerställ att ..."."""

@@ -66,7 +66,9 @@ def test_break_is_written_down_changed_and_taken_away() -> None:
     client = browser(team)
     address = url(team, "deltagande_uppehall", row.pk)
     orsak = value(Listslag.UPPEHALLSORSAK, "sjukdom")
-    seen = hidden(client.get(address))
+    asked = client.get(address)
+    assert 'name="orsak"' in asked.content.decode()
+    seen = hidden(asked)
     wrong = client.post(address, {"fran": "i förrgår", "orsak": orsak} | seen)
     assert wrong.status_code == 422
     assert "i förrgår" in text(wrong)
