@@ -26,6 +26,13 @@ def _rows_of(name: str, **lookup: Any) -> models.QuerySet[Any]:
     return apps.get_model("deltagare", name)._default_manager.filter(**lookup)
 
 
+def _nasta(gora: str, day: datetime.date) -> Func:
+    """When one of BY_RULE is next due in a deltagande. PostgreSQL knows the rule, and it stands nowhere else."""
+    arguments = (Cast(F("pk"), models.BigIntegerField()), F("insats_id"), F("start"))
+    words = (Value(gora, models.TextField()), Value(day, models.DateField()))
+    return Func(*arguments, *words, function="finsam_nasta", output_field=models.DateField())
+
+
 class ListvardeQuerySet(models.QuerySet[Any]):
     """Values of the lists."""
 
@@ -92,14 +99,11 @@ class DeltagandeQuerySet(models.QuerySet[Any]):
 
     def with_nasta(self, gora: str, day: datetime.date | None = None) -> DeltagandeQuerySet:
         """`nasta`: the day that one of BY_RULE is next due; None without such a rule, when done, or on an uppehåll."""
-        arguments = (Cast(F("pk"), models.BigIntegerField()), F("insats_id"), F("start"))
-        words = (Value(gora, models.TextField()), Value(day or timezone.localdate(), models.DateField()))
-        following = Func(*arguments, *words, function="finsam_nasta", output_field=models.DateField())
-        return self.annotate(nasta=following)
+        return self.annotate(nasta=_nasta(gora, day or timezone.localdate()))
 
-    def with_nasta_avstamning(self, day: datetime.date | None = None) -> DeltagandeQuerySet:
-        """`nasta`: the day that the next avstämning or flerpartsmöte is due."""
-        return self.with_nasta(Gora.AVSTAMNING, day)
+    def with_alla_nasta(self, day: datetime.date) -> DeltagandeQuerySet:
+        """`nasta_<gora>` for each of BY_RULE, as `with_nasta` says it of one."""
+        return self.annotate(**{f"nasta_{gora}": _nasta(gora, day) for gora in BY_RULE})
 
     def att_gora(self, gora: str, day: datetime.date | None = None) -> DeltagandeQuerySet:
         """Those where the team has something of a kind to do within AHEAD, or late; `senast` is the day it is due."""

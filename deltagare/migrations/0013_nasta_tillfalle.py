@@ -1,7 +1,7 @@
 """When something is next due during a deltagande, by the insats' own rules, so that lists can filter and sort by it.
 
 Plain functions: they read what their caller may read, and row-level security holds. Nothing is due while the person is
-away on an uppehåll, and the time begins anew when she is back. The same is said in Python for one deltagande's page.
+away on an uppehåll, and the time begins anew when she is back.
 """
 
 from django.db import migrations

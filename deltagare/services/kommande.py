@@ -1,30 +1,29 @@
-"""What is due next during a deltagande, by the insats' own rules: for its page and for the team's own day."""
+"""What is due next during a deltagande, by the insats' own rules, in the words of its page.
+
+The day is PostgreSQL's answer (`finsam_nasta`, migrations nasta_tillfalle and en_regel_om_nasta), the same that the
+lists and Min dag filter by. Here is what else the page tells: whether it is the first time, and what is planned.
+"""
 
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Max, Min
+from django.db.models import BigIntegerField, Count, DateField, Exists, F, Func, Min, OuterRef, Q, TextField, Value
 from django.utils import timezone
 
-from deltagare.enums import Svarande, Tillfalleslag, TillfalleStatus
-from deltagare.models import Deltagande, Handlingsplan, Instrument, Matning, Tillfalle, Uppehall
-from deltagare.services.regler import Deltagarregler, Tid, deltagarregler
-from insatser.enums import Regelenhet
-from insatser.models import Insats
+from deltagare.enums import Gora, Svarande, Tillfalleslag, TillfalleStatus
+from deltagare.models import Deltagande, Instrument, Matning
 
 S = Tillfalleslag
-HANDLINGSPLAN, MATNING = "handlingsplan", "matning"
 SOON = datetime.timedelta(days=14)
 # An avstämning is had at a flerpartsmöte too (the Säter document: "avstämning/flerpartsmöte").
 COUNTS_AS = {
-    S.KARTLAGGNING: (S.KARTLAGGNING,),
-    S.AVSTAMNING: (S.AVSTAMNING, S.FLERPARTSMOTE),
-    S.VALDSFRAGA: (S.VALDSFRAGA,),
+    Gora.KARTLAGGNING: (S.KARTLAGGNING,),
+    Gora.AVSTAMNING: (S.AVSTAMNING, S.FLERPARTSMOTE),
+    Gora.VALDSFRAGA: (S.VALDSFRAGA,),
+    Gora.HANDLINGSPLAN: (),
 }
 
 
@@ -32,11 +31,11 @@ COUNTS_AS = {
 class Kommande:
     """One thing that is due: what, by when, and the day it is planned for when there is one.
 
-    `slag` is a Tillfalleslag, "handlingsplan" or "matning"; `forsta` tells that it has not been done before.
+    `gora` is one of querysets.BY_RULE; `forsta` tells that it has not been done before.
     """
 
     deltagande_id: int
-    slag: str
+    gora: str
     rubrik: str
     senast: datetime.date
     planerat: datetime.date | None = None
@@ -54,96 +53,50 @@ class Kommande:
         return not self.sen(day) and self.senast <= day + SOON and not (self.planerat and self.planerat <= self.senast)
 
 
-def kommande(
-    insats: Insats, deltaganden: Iterable[Deltagande], day: datetime.date | None = None
-) -> dict[int, list[Kommande]]:
-    """What is due next for each of an insats' deltaganden that go on, soonest first. Eight queries, however many."""
+def kommande(row: Deltagande, day: datetime.date | None = None) -> list[Kommande]:
+    """What is due next in a deltagande that goes on, soonest first. Three queries."""
     day = day or timezone.localdate()
-    rows = [row for row in deltaganden if row.start <= day and (row.slut is None or row.slut >= day)]
-    if not rows:
-        return {}
-    regler = deltagarregler(insats, day)
-    read = _Read(insats, rows, day)
-    return {row.pk: sorted(_of(row, regler, read, day), key=lambda one: (one.senast, one.rubrik)) for row in rows}
+    if row.start > day or (row.slut is not None and row.slut < day):
+        return []
+    found = (*_tillfallen_och_plan(row, day), *_matningar(row, day))
+    return sorted(found, key=lambda one: (one.senast, one.rubrik))
 
 
-class _Read:
-    """What has been done, by deltagande."""
-
-    def __init__(self, insats: Insats, rows: Sequence[Deltagande], day: datetime.date) -> None:
-        ids = [row.pk for row in rows]
-        about = Tillfalle.objects.filter(deltagande__in=ids)
-        self.held = _latest(about.filter(status=TillfalleStatus.HALLET).values("deltagande_id", "slag"))
-        planned = about.filter(status=TillfalleStatus.PLANERAT, datum__gte=day)
-        self.planned = {
-            (one["deltagande_id"], one["slag"]): one["first"]
-            for one in planned.values("deltagande_id", "slag").annotate(first=Min("datum"))
-        }
-        agreed = Handlingsplan.objects.filter(deltagande__in=ids, overenskommen__isnull=False)
-        self.agreed = set(agreed.values_list("deltagande_id", flat=True))
-        self.breaks: dict[int, list[Uppehall]] = defaultdict(list)
-        for one in Uppehall.objects.filter(deltagande__in=ids, fran__lte=day):
-            self.breaks[one.deltagande_id].append(one)
-        self.instruments = [
-            (one, {fraga.svarande for fraga in one.fragor.all()})
-            for one in Instrument.objects.filter(insatser=insats, aktivt=True).prefetch_related("fragor")
-        ]
-        done = Matning.objects.filter(deltagande__in=ids).values("deltagande_id", "instrument__namn", "svarande")
-        self.measured = {
-            (one["deltagande_id"], one["instrument__namn"], one["svarande"]): one["last"]
-            for one in done.annotate(last=Max("datum"))
-        }
-
-    def last(self, deltagande_id: int, slag: Tillfalleslag) -> datetime.date | None:
-        days = [self.held.get((deltagande_id, one)) for one in COUNTS_AS[slag]]
-        return max((one for one in days if one), default=None)
-
-    def next_planned(self, deltagande_id: int, slag: Tillfalleslag) -> datetime.date | None:
-        days = [self.planned.get((deltagande_id, one)) for one in COUNTS_AS[slag]]
-        return min((one for one in days if one), default=None)
-
-
-def _latest(rows: Any) -> dict[tuple[int, str], datetime.date]:
-    return {(one["deltagande_id"], one["slag"]): one["last"] for one in rows.annotate(last=Max("datum"))}
-
-
-def _of(row: Deltagande, regler: Deltagarregler, read: _Read, day: datetime.date) -> Iterable[Kommande]:
-    breaks = read.breaks[row.pk]
-    if any(one.till is None or one.till >= day for one in breaks):
-        return  # nothing is due while the person is away
-    back = max((one.till for one in breaks if one.till), default=row.start)
-
-    def due(tid: Tid, last: datetime.date | None) -> datetime.date:
-        return tid.after(max(last or row.start, back, row.start))
-
-    for slag, tid, again in (
-        (S.KARTLAGGNING, regler.kartlaggning, False),
-        (S.AVSTAMNING, regler.avstamning, True),
-        (S.VALDSFRAGA, regler.valdsfraga, True),
-    ):
-        last = read.last(row.pk, slag)
-        if tid is None or (last is not None and not again):
+def _tillfallen_och_plan(row: Deltagande, day: datetime.date) -> Iterator[Kommande]:
+    columns = [f"nasta_{gora}" for gora in COUNTS_AS]
+    due = Deltagande.objects.with_alla_nasta(day).values_list(*columns).get(pk=row.pk)
+    held = Count("pk", filter=Q(status=TillfalleStatus.HALLET))
+    planned = Min("datum", filter=Q(status=TillfalleStatus.PLANERAT, datum__gte=day))
+    about = {one["slag"]: one for one in row.tillfallen.order_by().values("slag").annotate(held=held, planned=planned)}
+    for (gora, slag), senast in zip(COUNTS_AS.items(), due, strict=True):
+        if senast is None:
             continue
-        label = "Frågan om våld" if slag is S.VALDSFRAGA else slag.label
+        same = [about[one] for one in slag if one in about]
         yield Kommande(
-            row.pk, slag, label, due(tid, last), planerat=read.next_planned(row.pk, slag), forsta=last is None
+            row.pk,
+            gora,
+            gora.label,
+            senast,
+            planerat=min((one["planned"] for one in same if one["planned"]), default=None),
+            forsta=not any(one["held"] for one in same),
         )
-    if regler.handlingsplan and row.pk not in read.agreed:
-        yield Kommande(row.pk, HANDLINGSPLAN, "Handlingsplan", due(regler.handlingsplan, None), forsta=True)
-    for instrument, answerers in read.instruments:
-        tid = Tid(instrument.manader, Regelenhet.MANAD) if instrument.manader else regler.matning
-        if tid is None:
-            continue
-        for svarande in sorted(answerers):
-            # By name: a new version of an instrument goes on where the old one was.
-            last = read.measured.get((row.pk, instrument.namn, svarande))
+
+
+def _matningar(row: Deltagande, day: datetime.date) -> Iterator[Kommande]:
+    """Each instrument is due on its own for each of those who answer it."""
+    today, about = Value(day, DateField()), Value(row.pk, BigIntegerField())
+    since = Func(about, Value(row.start, DateField()), today, function="finsam_sedan")
+    pause = Func(Value(row.insats_id), Value(Gora.MATNING, TextField()), today, function="finsam_regeltid")
+    arguments = (about, since, pause, F("pk"), F("fragor__svarande"))
+    senast = Func(*arguments, function="finsam_nasta_matning", output_field=DateField())
+    # By name: a new version of an instrument goes on where the old one was.
+    before = Matning.objects.filter(
+        deltagande=row, instrument__namn=OuterRef("namn"), svarande=OuterRef("fragor__svarande")
+    )
+    rows = Instrument.objects.filter(insatser=row.insats_id, aktivt=True, fragor__isnull=False).order_by()
+    columns = rows.values_list("pk", "namn", "fragor__svarande").distinct()
+    for pk, namn, svarande, due, again in columns.annotate(senast=senast, again=Exists(before)):
+        if due is not None:
             who = Svarande(svarande).label.lower()
-            yield Kommande(
-                row.pk,
-                MATNING,
-                f"Mätning med {instrument.namn}, {who}",
-                due(tid, last),
-                forsta=last is None,
-                instrument_id=instrument.pk,
-                svarande=svarande,
-            )
+            label = f"Mätning med {namn}, {who}"
+            yield Kommande(row.pk, Gora.MATNING, label, due, forsta=not again, instrument_id=pk, svarande=svarande)

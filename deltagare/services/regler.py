@@ -80,11 +80,7 @@ class Deltagarregler:
     forlangning: Forlangningsregel | None
     antas_av: str
     oklara_fall_av: str
-    avstamning: Tid | None
-    matning: Tid | None
     valdsfraga: Tid | None
-    kartlaggning: Tid | None
-    handlingsplan: Tid | None
     slutredovisning: Tid | None
     efterstod: bool
     efterstod_tid: Tid | None
@@ -130,11 +126,7 @@ def _read(rows: list[Regel], kommuner: Iterable[str]) -> Deltagarregler:
         forlangning=_forlangning(first(Regelslag.FORLANGNING)),
         antas_av=antagning.beslutas_av if antagning else "",
         oklara_fall_av=oklara.beslutas_av if oklara else "",
-        avstamning=tid(Regelslag.AVSTAMNING),
-        matning=tid(Regelslag.MATNING),
         valdsfraga=tid(Regelslag.VALDSFRAGA),
-        kartlaggning=tid(Regelslag.KARTLAGGNING),
-        handlingsplan=tid(Regelslag.HANDLINGSPLAN),
         slutredovisning=tid(Regelslag.SLUTREDOVISNING),
         efterstod=efterstod is not None,
         efterstod_tid=tid(Regelslag.EFTERSTOD),

@@ -18,7 +18,7 @@ from finsam.forbund.actor import Actor
 def part_context(actor: Actor, deltagande: Deltagande) -> dict[str, Any]:
     """What is due next, the tillfällen, the plans in force and the latest mätning of each instrument."""
     insats = deltagande.insats
-    due = kommande(insats, [deltagande]).get(deltagande.pk, [])
+    due = kommande(deltagande)
     held = deltagande.tillfallen.prefetch_related("parter")
     plans = deltagande.handlingsplaner.filter(avslutad__isnull=True).annotate(antal_mal=Count("mal"))
     latest = deltagande.matningar.select_related("instrument").order_by("instrument_id", "svarande", "-datum", "-id")

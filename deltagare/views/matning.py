@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from deltagare.enums import Svarande
+from deltagare.enums import Gora, Svarande
 from deltagare.forms.matning import MatningForm
 from deltagare.models import Deltagande, Instrument, Matning
-from deltagare.services.kommande import MATNING, kommande
+from deltagare.services.kommande import kommande
 from deltagare.services.matning import change_matning, delete_matning, instruments_of, mark, new_matning
 from deltagare.underlag.matningar import kurva, svarstabeller
 from deltagare.views.sida import get_deltagande
@@ -38,12 +38,11 @@ def matning(request: ActingRequest, slug: str, pk: int) -> HttpResponse:
     for one in rows.order_by("datum", "id"):
         by_instrument.setdefault(one.instrument_id, []).append(one)
     done = Instrument.objects.filter(pk__in=by_instrument).prefetch_related("fragor")
-    due = kommande(insats, [row]).get(row.pk, [])
     context = {
         "insats": insats,
         "deltagande": row,
         "steps": crumbs(insats, row),
-        "due": task_rows(insats, [one for one in due if one.slag == MATNING]),
+        "due": task_rows(insats, [one for one in kommande(row) if one.gora == Gora.MATNING]),
         "instruments": instruments_of(insats),
         "shown": [_shown(one, by_instrument[one.pk], request.GET.get("fraga", "")) for one in done],
     }

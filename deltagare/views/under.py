@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from deltagare.enums import Tillfalleslag
+from deltagare.enums import Gora
 from deltagare.models import Deltagande
-from deltagare.services.kommande import HANDLINGSPLAN, MATNING, Kommande
+from deltagare.services.kommande import Kommande
 from deltagare.views.sida import deltagande_url
 from finsam.bas.formats import antal_ord, datum
 from finsam.forbund.request import ActingRequest
@@ -72,10 +72,10 @@ def task_rows(insats: Insats, found: list[Kommande]) -> list[dict[str, Any]]:
 def do_url(insats: Insats, one: Kommande) -> str:
     """Where what is due is done."""
     args = [insats.slug, one.deltagande_id]
-    if one.slag == HANDLINGSPLAN:
+    if one.gora == Gora.HANDLINGSPLAN:
         return reverse("handlingsplan", args=args)
-    if one.slag == MATNING:
+    if one.gora == Gora.MATNING:
         return reverse("matning_ny", args=[*args, one.instrument_id, one.svarande])
-    if one.slag == Tillfalleslag.VALDSFRAGA:
+    if one.gora == Gora.VALDSFRAGA:
         return reverse("valdsfraga_ny", args=args)
-    return f"{reverse('tillfalle_ny', args=args)}?slag={one.slag}"
+    return f"{reverse('tillfalle_ny', args=args)}?slag={one.gora}"

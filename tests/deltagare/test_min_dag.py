@@ -156,7 +156,7 @@ class TestByRule:
     def test_months_end_on_the_last_day_of_a_short_month(self, team: Team) -> None:
         _rule(team, Regelslag.AVSTAMNING, 3, Regelenhet.MANAD)
         row = DeltagandeFactory(insats=team.insats, start=datetime.date(2024, 11, 30))
-        found = Deltagande.objects.with_nasta_avstamning(datetime.date(2025, 2, 1)).get(pk=row.pk)
+        found = Deltagande.objects.with_nasta(Gora.AVSTAMNING, datetime.date(2025, 2, 1)).get(pk=row.pk)
         assert found.nasta == datetime.date(2025, 2, 28)
 
     def test_nothing_is_due_on_an_uppehall_and_the_time_begins_anew_after_it(self, team: Team) -> None:
