@@ -20,16 +20,20 @@ from insatser.enums import PlanStatus, RekvisitionStatus
 from insatser.models import (
     Bemanning,
     Betalningsuppgift,
+    Bokforingsexport,
+    Bokforingsinstallning,
     Budget,
     Budgetbelopp,
     Budgetbeslut,
     Budgetpost,
     Ekonomiinstallning,
+    Exportrad,
     Frist,
     Insats,
     Insatsplan,
     Insatsuppdrag,
     Kalla,
+    Kontering,
     Kriterium,
     Ledamot,
     Malsattning,
@@ -70,6 +74,9 @@ register_codes(
         "rekvisition.avslagen": "avslog rekvisitionen",
         "rekvisition.utbetald": "markerade rekvisitionen som utbetald",
         "rekvisition.makulerad": "makulerade rekvisitionen",
+        "bokforing.kontering": "ändrade kontoplanen",
+        "bokforing.exporterad": "exporterade till bokföringen",
+        "bokforing.hamtad": "hämtade en fil till bokföringen",
         "behorighet.given": "gav behörighet i en insats",
         "behorighet.avslutad": "avslutade behörighet i en insats",
     }
@@ -252,5 +259,18 @@ register(
         Ekonomiinstallning,
         forbund=("forbund_id",),
         grants=(_view(OVER_FORBUND, Reach.FORBUND), Grant(KANSLI, (ADD, CHANGE), Reach.FORBUND)),
+    ),
+    *(
+        Policy(
+            model,
+            forbund=(path,),
+            grants=(_view((*KANSLI, Rollkod.REVISOR), Reach.FORBUND), Grant(KANSLI, actions, Reach.FORBUND)),
+        )
+        for model, path, actions in (
+            (Bokforingsinstallning, "forbund_id", (ADD, CHANGE)),
+            (Kontering, "forbund_id", (ADD, CHANGE, DELETE)),
+            (Bokforingsexport, "forbund_id", (ADD,)),
+            (Exportrad, "export__forbund_id", (ADD,)),
+        )
     ),
 )

@@ -1,6 +1,7 @@
 """The rows of the room, one module a noun."""
 
 from insatser.models.bemanning import Bemanning
+from insatser.models.bokforing import Bokforingsexport, Bokforingsinstallning, Exportrad, Kontering
 from insatser.models.budget import Budget, Budgetbelopp, Budgetbeslut, Budgetpost, UppgivenSumma
 from insatser.models.ekonomi import Ekonomiinstallning
 from insatser.models.frist import Frist
@@ -17,16 +18,20 @@ from insatser.models.verifikat import Verifikat, Verifikatrad
 __all__ = [
     "Bemanning",
     "Betalningsuppgift",
+    "Bokforingsexport",
+    "Bokforingsinstallning",
     "Budget",
     "Budgetbelopp",
     "Budgetbeslut",
     "Budgetpost",
     "Ekonomiinstallning",
+    "Exportrad",
     "Frist",
     "Insats",
     "Insatsplan",
     "Insatsuppdrag",
     "Kalla",
+    "Kontering",
     "Kriterium",
     "Ledamot",
     "Malsattning",
