@@ -2,7 +2,7 @@
 # Settings may be given on the line or in the environment: make run PORT=8001 DATADIR=/srv/finsam
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-start lint lint-style lint-types lint-layers lint-templates format manage bilder lock prepare prepare-test
+.PHONY: help run test test-pages test-start lint lint-style lint-types lint-layers lint-templates format manage bilder lock prepare prepare-test
 
 FIND_PYTHON = ./scripts/find-python
 VENV_PYTHON = .venv/bin/python
@@ -14,6 +14,7 @@ LINT_ENV = SECRET_KEY=only-for-linters-which-start-nothing-at-all \
 	DATABASE_URL=postgresql://linter@localhost/none REDIS_URL=redis://localhost:1/0 \
 	EMAIL_URL=filemail:///nowhere
 # Arguments for pytest: make test PYTEST="-k rekvisition -n0"
+# worksteal: each process begins with its own half of the files, so that few casts are made twice (tests/fixtures.py).
 PYTEST ?=
 export PORT DATADIR PYTHON
 
@@ -25,7 +26,10 @@ run: ## Startar Finsam (PORT=8000, DATADIR=.data); Ctrl-C avslutar
 
 test: prepare-test ## Kontrollerar allt: stil, typer, tester med databas, kö och webbläsare
 	@$(MAKE) --no-print-directory lint
-	$(VENV_PYTHON) -m scripts.testrun pytest -n 2 -m "not long" $(PYTEST)
+	$(VENV_PYTHON) -m scripts.testrun pytest -n 2 --dist worksteal -m "not long" $(PYTEST)
+
+test-pages: prepare-test ## Provar varje sida som varje roll, och vägarna på båda nivåerna (lång)
+	$(VENV_PYTHON) -m scripts.testrun pytest -n 2 --dist worksteal -m long tests/browser $(PYTEST)
 
 test-start: prepare-test ## Provar starten i färska kloner, som root och som vanlig användare (lång)
 	$(VENV_PYTHON) -m scripts.testrun pytest -n 0 -m long tests/start $(PYTEST)

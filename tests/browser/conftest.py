@@ -59,14 +59,14 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
-def open_as(
+def tab_as(
     committed_cast: Cast,
     live_server: LiveServer,
     browser: Browser,
     browser_context_args: dict[str, Any],
     complaints: list[str],
 ) -> Iterator[OpenAs]:
-    """`open_as("revisor", "/insatser/", width=390)`: a page as that person, signed in by a session cookie.
+    """`tab_as("revisor", width=390)`: an empty tab of that person, signed in by a session cookie.
 
     `colour` is "light" or "dark". What the browser complains about gathers in `complaints`.
     """
@@ -83,24 +83,35 @@ def open_as(
             contexts[key] = made
         return contexts[key]
 
-    def open_page(who: str, path: str, *, width: int = 1280, height: int = 900, colour: str = "light") -> Page:
+    def new_tab(who: str, *, width: int = 1280, height: int = 900, colour: str = "light") -> Page:
         page = context_of(who, (width, height), colour).new_page()
-        page.on("console", lambda message: _note(message, complaints, path))
-        page.on("pageerror", lambda error: complaints.append(f"{path}: {error}"))
-        page.on("response", lambda answer: _note_answer(answer, complaints, path))
-        page.goto(f"{live_server.url}{path}")
+        page.on("console", lambda message: _note(message, complaints, page.url))
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        page.on("response", lambda answer: _note_answer(answer, complaints, page.url))
         return page
 
-    yield open_page
+    yield new_tab
     for context in contexts.values():
         context.close()
 
 
-def _note_answer(answer: Response, complaints: list[str], path: str) -> None:
+@pytest.fixture
+def open_as(tab_as: OpenAs, live_server: LiveServer) -> OpenAs:
+    """`open_as("revisor", "/insatser/", width=390)`: the page in a tab of its own (see `tab_as`)."""
+
+    def open_page(who: str, path: str, *, width: int = 1280, height: int = 900, colour: str = "light") -> Page:
+        page = tab_as(who, width=width, height=height, colour=colour)
+        page.goto(f"{live_server.url}{path}")
+        return page
+
+    return open_page
+
+
+def _note_answer(answer: Response, complaints: list[str], where: str) -> None:
     if answer.status >= 400:
-        complaints.append(f"{path}: {answer.status} from {answer.url}")
+        complaints.append(f"{where}: {answer.status} from {answer.url}")
 
 
-def _note(message: ConsoleMessage, complaints: list[str], path: str) -> None:
+def _note(message: ConsoleMessage, complaints: list[str], where: str) -> None:
     if message.type in ("error", "warning"):
-        complaints.append(f"{path}: {message.text}")
+        complaints.append(f"{where}: {message.text}")

@@ -1,4 +1,7 @@
-"""The whole public form in a real browser, at both levels and on a telephone, with axe on each page on the way."""
+"""The whole public form in a real browser, and on a telephone, with axe on each page on the way.
+
+Without personuppgifter in the normal run (test_whole_way.py writes one with them); at both levels in `make test-pages`.
+"""
 
 import pytest
 from playwright.sync_api import Page
@@ -6,15 +9,15 @@ from pytest_django.live_server_helper import LiveServer
 
 from deltagare.models import Remissintag
 from tests.browser.conftest import TELEPHONE
+from tests.browser.looking import findings, too_wide
 from tests.browser.remiss_walk import NAME, NUMBER, write_remiss
-from tests.browser.test_every_page import findings, too_wide
 from tests.deltagare.remittent import open_team
 from tests.people import listvarde
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.mark.parametrize("niva", ["personuppgifter", "avidentifierad"])
+@pytest.mark.parametrize("niva", [pytest.param("personuppgifter", marks=pytest.mark.long), "avidentifierad"])
 def test_a_remiss_is_written_by_who_has_no_account(page: Page, live_server: LiveServer, niva: str) -> None:
     team = open_team(niva)
     listvarde("forsorjning", "sjukpenning")

@@ -1,4 +1,7 @@
-"""A slutredovisning in a real browser: the team writes and sends it, the remittent opens it by link and code."""
+"""A slutredovisning in a real browser: the team writes and sends it, the remittent opens it by link and code.
+
+The normal run has each level and each size once; `make test-pages` has each level at each size.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -17,7 +20,7 @@ from deltagare.services.lank import slutredovisning_token
 from rapporter.models import Dokument
 from rapporter.services.drawing import draw_dokument
 from tests.browser.conftest import DESKTOP, TELEPHONE
-from tests.browser.test_every_page import findings, too_wide
+from tests.browser.looking import findings, too_wide
 from tests.deltagare.slutredovisningar import over, with_facts
 from tests.people import Team, make_team
 
@@ -55,8 +58,15 @@ def looks_right(page: Page) -> None:
     assert not too_wide(page), page.url
 
 
-@pytest.mark.parametrize("size", [DESKTOP, TELEPHONE], ids=["desktop", "telephone"])
-@pytest.mark.parametrize("niva", ["avidentifierad", "personuppgifter"])
+@pytest.mark.parametrize(
+    ("niva", "size"),
+    [
+        pytest.param("personuppgifter", DESKTOP, id="personuppgifter-desktop"),
+        pytest.param("avidentifierad", TELEPHONE, id="avidentifierad-telephone"),
+        pytest.param("personuppgifter", TELEPHONE, id="personuppgifter-telephone", marks=pytest.mark.long),
+        pytest.param("avidentifierad", DESKTOP, id="avidentifierad-desktop", marks=pytest.mark.long),
+    ],
+)
 def test_written_sent_and_fetched(
     new_page: NewPage, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch, niva: str, size: dict[str, int]
 ) -> None:

@@ -1,5 +1,8 @@
-"""One person's whole way in a real browser, at both levels: from the public remiss to the slutredovisning that the
-remittent has fetched, drawn by a real worker, with axe on every page on the way."""
+"""One person's whole way in a real browser: from the public remiss to the slutredovisning that the remittent has
+fetched, drawn by a real worker, with axe on every page on the way.
+
+With personuppgifter in the normal run; the other level takes as long again, and is walked by `make test-pages`.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,8 @@ from deltagare.models import Deltagande, Remiss, Slutredovisning
 from deltagare.services.lank import address, slutredovisning_token
 from insatser.enums import Regelenhet, Regelslag
 from tests import factories as make
+from tests.browser.looking import findings
 from tests.browser.remiss_walk import NAME, NUMBER, write_remiss
-from tests.browser.test_every_page import findings
 from tests.cast import sign_in
 from tests.deltagare.remittent import open_team
 from tests.people import SEEDS, Team, listvarde
@@ -163,7 +166,7 @@ def account_for(walk: Walk, deltagande: int) -> str:
         return address("slutredovisning_hamta", slutredovisning_token(row)).removeprefix(settings.BASE_URL.rstrip("/"))
 
 
-@pytest.mark.parametrize("niva", ["personuppgifter", "avidentifierad"])
+@pytest.mark.parametrize("niva", ["personuppgifter", pytest.param("avidentifierad", marks=pytest.mark.long)])
 def test_from_the_remiss_to_the_slutredovisning(
     page: Page,
     live_server: LiveServer,
