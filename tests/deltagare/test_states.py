@@ -12,7 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.deltagare.states import States
 
 # A failure is told as it was found: making it shorter takes minutes, which the long run has.
-SHORT = {"max_examples": 12, "stateful_step_count": 20, "phases": (Phase.generate,)}
+SHORT = {"max_examples": 25, "stateful_step_count": 20, "phases": (Phase.generate,)}
 LONG = {"max_examples": 400, "stateful_step_count": 60}
 
 
