@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import datetime
 
-from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -21,7 +20,7 @@ from django.utils import timezone
 from deltagare.enums import Fallslag, FallStatus, Fallutfall, ForlangningStatus
 from deltagare.models import Deltagande, Fall, Forlangning
 from deltagare.services.fall import aterta_fall, nytt_fall
-from deltagare.services.regler import Deltagarregler, Forlangningsregel, deltagarregler
+from deltagare.services.regler import Deltagarregler, Forlangningsregel, Tid, deltagarregler
 from deltagare.services.tid import breaks_of, end_today, end_without_longer, open_from, recompute
 from deltagare.transitions import FORLANGNING
 from deltagare.underlag.tidslinje import DAY, length, shown_end
@@ -32,7 +31,7 @@ from finsam.bas.personnummer import refuse_personnummer
 from finsam.bas.seen import Seen, twin
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import ADD, allows, get_visible, require
-from insatser.enums import Beslutsfattare
+from insatser.enums import Beslutsfattare, Regelenhet
 
 NO_RULE = (
     "Insatsens regler har ingen förlängning. Förbundets kansli skriver in insatsens regler: be dem lägga till en, om "
@@ -49,7 +48,7 @@ NEEDED = {"bevilja": Fallutfall.JA, "avsla": Fallutfall.NEJ}
 
 def last_day_to_ask(end: datetime.date, regel: Forlangningsregel) -> datetime.date:
     """Until when a förlängning may be asked for: the planned end, and as many months more as the rule gives."""
-    return end + relativedelta(months=regel.anstand_manader)
+    return Tid(regel.anstand_manader, Regelenhet.MANAD).after(end)
 
 
 def longest_till(row: Deltagande, regler: Deltagarregler) -> datetime.date | None:
@@ -107,6 +106,8 @@ def sok_forlangning(
     )
     require(actor, ADD, made)
     moved = _moved(row)
+    if till < row.start:
+        raise RuleBroken({"till": f"Deltagandet började {datum(row.start)}. Välj en senare dag."})
     made.fran, made.till = row.planerat_slut + DAY if row.planerat_slut else till, till - moved
     made.avsteg = avsteg.strip()
     if (sent := twin(seen, made, "deltagande")) is not None:

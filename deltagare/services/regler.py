@@ -22,6 +22,11 @@ SAMTYCKE_MANADER = 12
 """Practice is at most one year (FACTS); a rule of the slag `samtycke` says otherwise."""
 
 
+FAR_AWAY = datetime.date(9900, 1, 1)
+"""No day of a rule lies later. The calendar ends a century after it, so that breaks can still be added."""
+_SECOND = datetime.date.min + datetime.timedelta(days=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Tid:
     """A time of a rule: so many years, months, weeks or days."""
@@ -30,12 +35,18 @@ class Tid:
     enhet: str
 
     def after(self, day: datetime.date) -> datetime.date:
-        """The same day so much later: 15 January and 12 months is 15 January. The 31st becomes a month's last day."""
-        return day + relativedelta(**{_STEP[Regelenhet(self.enhet)]: self.antal})
+        """The same day so much later: 15 January and 12 months is 15 January. The 31st becomes a month's last day.
+
+        Never later than FAR_AWAY: a mistyped rule or year must be told or shown, not break every page.
+        """
+        try:
+            return min(day + relativedelta(**{_STEP[Regelenhet(self.enhet)]: self.antal}), FAR_AWAY)
+        except (ValueError, OverflowError):
+            return FAR_AWAY
 
     def last_day(self, start: datetime.date) -> datetime.date:
         """The last day of a period that begins on `start`: 15 January and 12 months ends on 14 January."""
-        return self.after(start) - datetime.timedelta(days=1)
+        return max(self.after(start), _SECOND) - datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,7 +155,8 @@ def longest(insats: Insats, fran: datetime.date) -> datetime.date:
 def _check(row: Samtycke, parter: Sequence[Part]) -> None:
     wrong = {}
     if row.fran > timezone.localdate():
-        wrong["fran"] = "Skriv dagen då personen gav sitt samtycke. Den kan inte ligga framåt i tiden."
+        sentence = "Skriv dagen då personen gav sitt samtycke. Den kan inte ligga framåt i tiden."
+        raise ValidationError({"fran": sentence})  # its last day follows from it, so nothing is said about that
     last = deltagarregler(row.insats, row.fran).samtycke.after(row.fran)
     if row.till < row.fran:
         wrong["till"] = "Slutdatumet ligger före startdatumet. Rätta ett av dem."

@@ -111,7 +111,7 @@ def lage_tag(row: Deltagande, open_from: datetime.date | None, day: datetime.dat
 
 def length(fran: datetime.date, till: datetime.date) -> str:
     """How long from one day to another, both included: "6 månader", "1 månad och 12 dagar"."""
-    gap = relativedelta(till + DAY, fran)
+    gap = relativedelta(min(till, datetime.date.max - DAY) + DAY, fran)
     months, days = gap.years * 12 + gap.months, gap.days
     words = [
         *([f"{months} {'månad' if months == 1 else 'månader'}"] if months else []),
