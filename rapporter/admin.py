@@ -36,7 +36,7 @@ class DokumentAdmin(PolicyAdmin):
 
     @admin.display(description="insats")
     def insats(self, row: Dokument) -> str:
-        return str(row.source.insats)
+        return str(row.of_insats or "")
 
     def has_add_permission(self, request: Any) -> bool:
         return False

@@ -271,6 +271,11 @@ class Dokument(models.Model):
         return found
 
     @property
+    def of_insats(self) -> Insats | None:
+        """The insats that it is about; None for a förbund's own budget."""
+        return self.source if isinstance(self.source, Insats) else self.source.insats
+
+    @property
     def finished(self) -> bool:
         """Whether the job will do no more to it."""
         return self.status in (DokumentStatus.KLART, DokumentStatus.MISSLYCKAT)

@@ -111,6 +111,7 @@ class FinsamFormHelper(FormHelper):
     form_tag = False
     disable_csrf = True
     render_hidden_fields = True
+    layout: Any  # of crispy, which says no type
 
     def __init__(self, form: Any) -> None:
         super().__init__(form)

@@ -84,7 +84,7 @@ class Vantande:
 def exporterbara(forbund: Forbund) -> QuerySet[Rekvisition]:
     """The attested and paid rekvisitioner of a förbund that are in no export yet, the oldest first."""
     rows = Rekvisition.objects.beslutade().filter(insats__forbund=forbund, exportrad__isnull=True)
-    return rows.with_summa().select_related("insats").order_by("attesterad_tid", "pk")  # type: ignore[attr-defined]
+    return rows.with_summa().select_related("insats").order_by("attesterad_tid", "pk")
 
 
 def vantande(forbund: Forbund) -> tuple[Vantande, ...]:

@@ -139,6 +139,6 @@ def open_fil(*, actor: Actor, dokument_id: int) -> tuple[Dokument, BinaryIO]:
 def filename(dokument: Dokument) -> str:
     """What the file is called when it is saved: document, insats, year and version. ASCII, and no person in it."""
     source = dokument.source
-    assert not isinstance(source, Slutredovisning)  # noqa: S101 (has no file here)
+    assert isinstance(source, Rapport | Rekvisition)  # noqa: S101 (nothing else has a file here)
     number = f"-{source.nummer}" if isinstance(source, Rekvisition) else ""
     return f"{dokument.slag}-{source.insats.slug}-{source.ar}{number}-v{dokument.version}.pdf"

@@ -37,7 +37,7 @@ def dokument(request: ActingRequest, pk: int) -> HttpResponse:
     context = _progress(row) | {
         "dokument": row,
         "source": row.source,
-        "insats": row.source.insats,
+        "insats": row.of_insats,
         "tag": TAGS[row.status],
         "filename": filename(row),
         "size": _size(row),
