@@ -83,6 +83,14 @@ class RegistreraForm(_PersonForm, LagenForm):
     )
     egenansokan = forms.BooleanField(label="Personen har själv ansökt", required=False)
     remitterad = SwedishDateField(label="Dag då remissen kom", required=False)
+    avsteg = forms.CharField(
+        label="Varför personen deltar fast insatsens regler säger annat",
+        help_text="Behövs bara när åldern eller kommunen inte stämmer med reglerna. Skriv inte vem personen är.",
+        max_length=1000,
+        required=False,
+        validators=[refuse_personnummer],
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
     def __init__(self, *args: Any, insats: Insats, named: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,7 +107,7 @@ class RegistreraForm(_PersonForm, LagenForm):
         self._say_what_is_needed(not self.is_bound)
         self.helper.layout = Layout(
             Fieldset("Vem", *who),
-            Fieldset("När och varifrån", "start", "part", "egenansokan", "remitterad"),
+            Fieldset("När och varifrån", "start", "part", "egenansokan", "remitterad", "avsteg"),
             self.lagen_layout(),
         )
 

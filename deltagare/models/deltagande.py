@@ -29,9 +29,10 @@ class Deltagande(PersonRow):
     """From start to avslut. Its state follows from the day and the dates, so nothing has to be run for a start or an
     avslut in the future to take effect.
 
-    `planerat_slut` is computed when something that moves it is saved (start, rule, uppehåll, förlängning);
-    None when the insats has no longest time. `slutredovisas_senast` is set at avslut from the rule; until
-    `slutredovisad` the deltagande is not closed in the lists.
+    `planerat_slut` is computed when something of the deltagande that moves it is saved (start, uppehåll, förlängning),
+    by the rule in force at the start: a new rule moves nobody's end. None when the insats has no longest time.
+    `slutredovisas_senast` is set at avslut from the rule; until `slutredovisad` the deltagande is not closed in the
+    lists.
     """
 
     deltagare = models.ForeignKey(Deltagare, models.PROTECT, related_name="deltaganden", verbose_name="deltagare")
@@ -52,6 +53,7 @@ class Deltagande(PersonRow):
     efterstod_till = models.DateField("efterstöd till", null=True, blank=True)
     slutredovisas_senast = models.DateField("slutredovisas senast", null=True, blank=True)
     slutredovisad = models.DateField("slutredovisad", null=True, blank=True)
+    avsteg = models.TextField("skäl att gå förbi insatsens regler", blank=True, max_length=1000)
     startad_av = user_stamp("start registrerad av")
     startad_tid = models.DateTimeField("start registrerad", auto_now_add=True)
     avslutad_av = user_stamp("avslut registrerat av")
@@ -77,6 +79,7 @@ class Deltagande(PersonRow):
                 violation_error_message="Personen deltar redan i insatsen under en del av tiden.",
             ),
             models.UniqueConstraint(fields=["id", "insats"], name="deltagande_med_insats"),
+            no_personnummer("avsteg", name="deltagande_utan_personnummer"),
             models.CheckConstraint(
                 condition=Q(slut__isnull=True) | Q(slut__gte=F("start")),
                 name="deltagande_slut_efter_start",

@@ -19,7 +19,9 @@ from deltagare.models import Deltagande, Deltagare
 from deltagare.services.deltagande import avsluta
 from deltagare.services.importfalt import BY_KEY
 from deltagare.services.importlasning import Rad, Radlasare, Unusable
-from deltagare.services.registrering import registrera, warnings_about
+from deltagare.services.registrering import registrera
+from deltagare.services.regler import deltagarregler
+from deltagare.services.varningar import varningar_utan_remiss
 from finsam.bas.formats import datum
 from finsam.bas.imports import Table
 from finsam.forbund.actor import Actor
@@ -29,6 +31,8 @@ SHOWN = 20
 """Good rows that the page shows."""
 MOST_TOLD = 200
 """Faults and warnings that are kept, of each: who has more has one fault in a whole column."""
+AVSTEG = "Inläst från en fil. Den som läste in den såg vad som avvek från reglerna."
+"""Why a rule is passed: whoever takes a file in is told of it row by row before she says yes."""
 
 Sagt = tuple[int, str, str]
 """Row in the file, the column's label (empty for the whole row), a sentence."""
@@ -98,7 +102,11 @@ class _Prov:
             remitterad=rad.remitterad,
             samtycke=None if rad.person.skyddad else rad.samtycke,
             lagen=rad.fore,
+            avsteg=AVSTEG,
         )
+        if row.avsteg:
+            for one in varningar_utan_remiss(row.deltagare, deltagarregler(self.insats, rad.start), rad.start):
+                self._doubt(rad, one.text)
         if rad.slut is None or rad.anledning is None:
             return row
         try:
@@ -140,8 +148,6 @@ class _Prov:
                 self._doubt(
                     rad, f"Raden liknar Deltagare {known}, som redan finns. Är det samma person, ta bort raden."
                 )
-        for sentence in warnings_about(self.insats, rad.person, rad.start):
-            self._doubt(rad, sentence)
 
     def _doubt(self, rad: Rad, sentence: str) -> None:
         self.found.att_se_over.append((rad.nummer, "", sentence))

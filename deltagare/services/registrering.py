@@ -24,6 +24,7 @@ from deltagare.services.identitet import Personuppgifter, find_deltagare, put_id
 from deltagare.services.nummer import next_number
 from deltagare.services.regler import deltagarregler
 from deltagare.services.samtycke import Begart, save_samtycke
+from deltagare.services.varningar import varningar_utan_remiss
 from finsam.audit.log import log
 from finsam.bas.errors import RuleBroken
 from finsam.bas.personnummer import Personnummer
@@ -68,9 +69,11 @@ def registrera(
     remitterad: datetime.date | None = None,
     samtycke: datetime.date | None = None,
     lagen: Iterable[tuple[int, int]] = (),
+    avsteg: str = "",
 ) -> Deltagande:
     """A deltagande of somebody who came without a remiss in Finsam.
 
+    `avsteg`: why she takes part although a rule of the insats about age or kommun says otherwise.
     `samtycke` is the day when she agreed to be registered; without one no name is kept. The same registration sent
     again is refused at `start`, as is anybody's second deltagande at the same time.
     """
@@ -82,48 +85,26 @@ def registrera(
     require(actor, ADD, row)
     if remitterad is not None and remitterad > start:
         raise RuleBroken({"remitterad": "Remissen kom efter starten. Rätta ett av datumen."})
-    _check_rules(insats, person, start)
     row.deltagare = _deltagare(actor, insats, person, samtycke)
+    row.avsteg = _pass_rules(row.deltagare, start, avsteg.strip())
     begin(actor, row, lagen)
     log("deltagande.registrerat", actor=actor, row=row)
     return row
 
 
-def _check_rules(insats: Insats, person: Person, start: datetime.date) -> None:
-    """A hard rule about age lets nobody past; a soft one is for the one who registers to know (`warnings_about`)."""
-    alder = deltagarregler(insats, start).alder
-    if alder is None or not alder.hard or (born := _born(person)) is None:
-        return
-    if not _within(start.year - born, alder.minst, alder.hogst):
-        raise RuleBroken({"fodelsear": f"{_age_words(start.year - born, alder.minst, alder.hogst)} Regeln är fast."})
-
-
-def warnings_about(insats: Insats, person: Person, start: datetime.date) -> list[str]:
-    """What the insats' soft rules say about somebody who is registered all the same. Ages by the year's end."""
-    regler = deltagarregler(insats, start)
-    told = []
-    born = _born(person)
-    if regler.alder is not None and born is not None:
-        age = start.year - born
-        if not _within(age, regler.alder.minst, regler.alder.hogst):
-            told.append(_age_words(age, regler.alder.minst, regler.alder.hogst))
-    if person.kommun is not None and not regler.kommun_ingar(person.kommun.kod):
-        told.append(f"{person.kommun} ligger utanför insatsens upptagningsområde.")
-    return told
+def _pass_rules(deltagare: Deltagare, start: datetime.date, motivering: str) -> str:
+    """The motivation to keep: nothing where no rule is passed. A hard rule lets nobody past."""
+    found = varningar_utan_remiss(deltagare, deltagarregler(deltagare.insats, start), start)
+    if hard := [one.text for one in found if one.hard]:
+        raise RuleBroken({"fodelsear": f"{' '.join(hard)} Regeln är fast."})
+    if found and not motivering:
+        told = " ".join(one.text for one in found)
+        raise RuleBroken({"avsteg": f"{told} Skriv varför personen deltar ändå."})
+    return motivering if found else ""
 
 
 def _born(person: Person) -> int | None:
     return person.personnummer.fodelsear if person.personnummer else person.fodelsear
-
-
-def _within(age: int, least: int | None, most: int | None) -> bool:
-    # By years alone the age is known to within one: nobody is told off for a birthday that has not been.
-    return (least is None or age >= least) and (most is None or age - 1 <= most)
-
-
-def _age_words(age: int, least: int | None, most: int | None) -> str:
-    bounds = f"{least}–{most} år" if least and most else f"minst {least} år" if least else f"högst {most} år"
-    return f"Personen fyller {age} år under startåret. Insatsen är för den som är {bounds}."
 
 
 def _deltagare(actor: Actor, insats: Insats, person: Person, samtycke: datetime.date | None) -> Deltagare:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from deltagare.enums import Avstegsslag, Svar
-from deltagare.models import Kriteriesvar, Remiss
+from deltagare.models import Deltagare, Kriteriesvar, Remiss
 from deltagare.services.ko import Platser, platser
 from deltagare.services.regler import Aldersregel, Deltagarregler
 from finsam.bas.formats import antal_ord, tal
@@ -50,6 +50,12 @@ def varningar_om_personen(
     return tuple(one for one in found if one is not None)
 
 
+def varningar_utan_remiss(deltagare: Deltagare, regler: Deltagarregler, day: datetime.date) -> tuple[Varning, ...]:
+    """What the rules about age and kommun say of somebody whom the team types in. A kommun need not be told then."""
+    kommun = _kommun(deltagare, regler) if deltagare.kommun_id else None
+    return tuple(one for one in (_alder(deltagare, regler.alder, day), kommun) if one is not None)
+
+
 def gallande_svar(svar: Kriteriesvar) -> str:
     """What is held to be true of a criterion: the team's judgement, until then the remittent's answer."""
     return svar.teamets_svar or svar.svar
@@ -65,17 +71,17 @@ def varning_om_platser(now: Platser, *, motiveras: bool = True) -> Varning | Non
     return Varning(Avstegsslag.KAPACITET, taken, motiveras=motiveras)
 
 
-def _alder(remiss: Remiss, rule: Aldersregel | None, day: datetime.date) -> Varning | None:
+def _alder(person: Remiss | Deltagare, rule: Aldersregel | None, day: datetime.date) -> Varning | None:
     """Only the year of birth is known: who turns 65 this year may be 64. In doubt the warning is soft."""
-    if rule is None or remiss.fodelsear is None:
+    if rule is None or person.fodelsear is None:
         return None
-    turns = day.year - remiss.fodelsear
+    turns = day.year - person.fodelsear
     too_young = rule.minst is not None and turns < rule.minst
     too_old = rule.hogst is not None and turns - 1 > rule.hogst
     near = rule.hogst is not None and turns > rule.hogst
     if not (too_young or too_old or near):
         return None
-    words = f"Personen fyller {turns} år i år. Insatsen är för den som är {_ages(rule)}."
+    words = f"Personen fyller {turns} år {day.year}. Insatsen är för den som är {_ages(rule)}."
     return Varning(Avstegsslag.ALDER, words, hard=rule.hard and (too_young or too_old))
 
 
@@ -85,15 +91,15 @@ def _ages(rule: Aldersregel) -> str:
     return f"minst {rule.minst} år" if rule.minst is not None else f"högst {rule.hogst} år"
 
 
-def _kommun(remiss: Remiss, regler: Deltagarregler) -> Varning | None:
+def _kommun(person: Remiss | Deltagare, regler: Deltagarregler) -> Varning | None:
     """Of who has skyddade personuppgifter no kommun is kept, so nothing is asked."""
-    if remiss.skyddad or not regler.kommuner:
+    if person.skyddad or not regler.kommuner:
         return None
-    if remiss.kommun_id is None:
+    if person.kommun_id is None:
         return Varning(Avstegsslag.KOMMUN, "Remissen säger inte i vilken kommun personen är folkbokförd.")
-    if regler.kommun_ingar(remiss.kommun_id):
+    if regler.kommun_ingar(person.kommun_id):
         return None
-    return Varning(Avstegsslag.KOMMUN, f"{remiss.kommun} ingår inte i insatsens upptagningsområde.")
+    return Varning(Avstegsslag.KOMMUN, f"{person.kommun} ingår inte i insatsens upptagningsområde.")
 
 
 def _kriterier(svar: Sequence[Kriteriesvar], regler: Deltagarregler) -> Varning | None:

@@ -85,6 +85,8 @@ def _around(row: Deltagande) -> list[dict[str, str]]:
     rows = [{"term": "Remitterad av", "value": ". ".join(one for one in (source, came) if one)}]
     if row.remiss is not None:
         rows[0]["link"], rows[0]["url"] = str(row.remiss), reverse("remiss_sida", args=[row.insats.slug, row.remiss.pk])
+    if row.avsteg:
+        rows.append({"term": "Motiverat avsteg", "value": row.avsteg})
     lagen = list(row.lagen.select_related("varde"))
     for slag, label in SECTIONS:
         for when, word in ((Tidpunkt.FORE, "före"), (Tidpunkt.EFTER, "efter")):

@@ -16,7 +16,7 @@ from deltagare.models import Deltagande, Remiss
 from deltagare.services.deltagande import andra_start, angra_start, starta
 from deltagare.services.identitet import read_identitet
 from deltagare.services.ko import platser
-from deltagare.services.registrering import andra_person, mark, registrera, warnings_about
+from deltagare.services.registrering import andra_person, mark, registrera
 from deltagare.services.varningar import varning_om_platser
 from deltagare.views.sida import ask_page, deltagande_url, form_page, get_deltagande, sent
 from finsam.bas.errors import AlreadyHandled
@@ -74,8 +74,6 @@ def deltagande_ny(request: ActingRequest, slug: str) -> HttpResponse:
     row = sent(request, form, lambda: _register(request, insats, form))
     if row is not None:
         messages.success(request, _started(row))
-        for told in warnings_about(insats, form.person(), row.start):
-            messages.warning(request, told)
         return redirect("deltagande_sida", slug=slug, pk=row.pk)
     return form_page(
         request,
@@ -100,6 +98,7 @@ def _register(request: ActingRequest, insats: Insats, form: RegistreraForm) -> D
         remitterad=data["remitterad"],
         samtycke=data.get("samtycke"),
         lagen=form.lagen(),
+        avsteg=data["avsteg"],
     )
 
 

@@ -192,6 +192,7 @@ _rule(
 )
 _rule("deltagande_avslut_har_anledning", lambda team: _deltagande(team, slut=_today()))
 _rule("deltagande_slutredovisas_efter_avslut", lambda team: _deltagande(team, slutredovisas_senast=_today()))
+_rule("deltagande_utan_personnummer", lambda team: _deltagande(team, avsteg=NUMBER))
 _rule("deltagande_efterstod_efter_avslut", lambda team: _deltagande(team, efterstod_till=_today()))
 _rule(
     "lage_en_gang",

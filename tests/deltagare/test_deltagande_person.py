@@ -92,13 +92,27 @@ def test_skyddad_person_is_an_anonymous_row_at_every_level() -> None:
         assert not Identitet.objects.exists()
 
 
-def test_rules_about_age_and_kommun_warn_or_stop() -> None:
+def test_rules_about_age_and_kommun_are_passed_with_a_motivation_or_stop() -> None:
     team = make_team(niva=Registreringsniva.AVIDENTIFIERAD)
     rule(team.insats, Regelslag.ALDER, minst=18, hogst=64, enhet=Regelenhet.AR, hard=False)
     client = browser(team)
     sent = {"kon": "man", "fodelsear": str(today().year - 70), "start": str(today())}
-    page = text(client.post(url(team, "deltagande_ny"), sent, follow=True))
-    assert "Insatsen är för den som är 18–64 år" in page
+    response = client.post(url(team, "deltagande_ny"), sent)
+    assert response.status_code == 422
+    assert "Insatsen är för den som är 18–64 år. Skriv varför personen deltar ändå" in text(response)
+    page = text(client.post(url(team, "deltagande_ny"), sent | {"avsteg": "Två månader fattas."}, follow=True))
+    assert "Två månader fattas." in page
+    # The rule holds for somebody who is known as well, and a reason that nothing asks for is not kept.
+    with team.acting():
+        first = Deltagande.objects.get()
+    ended = {"slut": str(today()), "anledning": value(Listslag.AVSLUTSANLEDNING, "flytt"), **lagen()}
+    client.post(url(team, "deltagande_avsluta", first.pk), ended)
+    again = {"nummer": "1", "start": str(today() + days(1))}
+    assert client.post(url(team, "deltagande_ny"), again).status_code == 422
+    within = {"kon": "man", "fodelsear": "1990", "start": str(today()), "avsteg": "Behövs inte."}
+    client.post(url(team, "deltagande_ny"), within)
+    with team.acting():
+        assert sorted(Deltagande.objects.values_list("avsteg", flat=True)) == ["", "Två månader fattas."]
     hard = make_team(niva=Registreringsniva.AVIDENTIFIERAD)
     rule(hard.insats, Regelslag.ALDER, minst=18, hogst=64, enhet=Regelenhet.AR, hard=True)
     response = browser(hard).post(url(hard, "deltagande_ny"), sent)
