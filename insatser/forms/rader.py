@@ -104,6 +104,7 @@ class RegelForm(RowForm):
             "text": "Så står den på insatsens sida och i rapporten. Av talen nedan räknar Finsam ut frister.",
             "senast_manad": "1–12, till exempel 11 för november.",
             "hard": "Då hjälper ingen motivering den som inte uppfyller regeln.",
+            "fran": "En ny längsta tid gäller den som börjar från den dagen. Den som redan deltar behåller sitt slut.",
         }
 
 
