@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from insatser.views import andra, behorigheter, budget, forbund, frister, lista, niva, oversikt, plan, steg, team
+from insatser.views import (
+    andra,
+    behorigheter,
+    bokforing,
+    budget,
+    forbund,
+    frister,
+    lista,
+    niva,
+    oversikt,
+    plan,
+    steg,
+    team,
+)
 
 urlpatterns = [
     path("insatser/", lista.insatser, name="insatser"),
@@ -49,4 +62,15 @@ urlpatterns = [
     path("forbund/<slug:slug>/", forbund.forbund, name="forbund"),
     path("forbund/<slug:slug>/plan/", forbund.forbund_plan, name="forbund_plan"),
     path("forbund/<slug:slug>/budget/", forbund.forbund_budget, name="forbund_budget"),
+    # What is paid, and what goes to the accounts.
+    path("forbund/<slug:slug>/utbetalningar/", bokforing.forbund_utbetalningar, name="forbund_utbetalningar"),
+    path(
+        "forbund/<slug:slug>/utbetalningar/excel/",
+        bokforing.forbund_utbetalningar_excel,
+        name="forbund_utbetalningar_excel",
+    ),
+    path("forbund/<slug:slug>/bokforing/", bokforing.forbund_bokforing, name="forbund_bokforing"),
+    path("forbund/<slug:slug>/bokforing/kontoplan/", bokforing.forbund_kontoplan, name="forbund_kontoplan"),
+    path("bokforing/<int:pk>/sie/", bokforing.bokforingsexport_fil, {"slag": "sie"}, name="bokforingsexport_sie"),
+    path("bokforing/<int:pk>/excel/", bokforing.bokforingsexport_fil, {"slag": "excel"}, name="bokforingsexport_excel"),
 ]

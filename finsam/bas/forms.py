@@ -133,12 +133,7 @@ class FinsamFormMixin(SeenForm):
         super().__init__(*args, **kwargs)
         self.helper = FinsamFormHelper(self)
         for field in self.fields.values():
-            if field.required and field.label and field.error_messages["required"] == DJANGO_REQUIRED:
-                field.error_messages["required"] = asked_for(field)
-            for kind, code, sentence in _INVALID:
-                if isinstance(field, kind) and field.error_messages.get(code) == kind.default_error_messages[code]:
-                    field.error_messages[code] = sentence
-            field.error_messages = {**_LIMITS, **field.error_messages}
+            say_what_to_do(field)
 
     def put(self, error: ValidationError) -> None:
         """Shows a service's ValidationError: at its field when the form has it, else on top."""
@@ -165,6 +160,17 @@ class FinsamModelForm(FinsamFormMixin, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.watch(self.instance)
+
+
+def say_what_to_do(field: forms.Field) -> forms.Field:
+    """Gives a field our sentences instead of Django's: also one that a form gets after it is made. Returns it."""
+    if field.required and field.label and field.error_messages["required"] == DJANGO_REQUIRED:
+        field.error_messages["required"] = asked_for(field)
+    for kind, code, sentence in _INVALID:
+        if isinstance(field, kind) and field.error_messages.get(code) == kind.default_error_messages[code]:
+            field.error_messages[code] = sentence
+    field.error_messages = {**_LIMITS, **field.error_messages}
+    return field
 
 
 def nothing(*, required: bool) -> str:

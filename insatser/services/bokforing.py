@@ -23,7 +23,7 @@ from finsam.bas.errors import AlreadyHandled, RuleBroken
 from finsam.bas.formats import period
 from finsam.forbund.actor import Actor
 from finsam.forbund.models import Forbund
-from finsam.forbund.policies import ADD, CHANGE, get_visible, require, visible
+from finsam.forbund.policies import ADD, get_visible, require, visible
 from insatser.enums import Budgetslag, Finansiering
 from insatser.models import (
     Bokforingsexport,
@@ -109,39 +109,38 @@ def grupper(forbund: Forbund, insats: Insats | None = None) -> list[str]:
     return [*sorted(set(posts.values_list("grupp", flat=True)), key=str.lower), INTAKTER]
 
 
-def save_kontering(*, actor: Actor, forbund_id: int, insats_id: int | None, konton: Mapping[str, Konto | None]) -> None:
+def save_kontoplan(
+    *,
+    actor: Actor,
+    forbund_id: int,
+    insats_id: int | None,
+    konton: Mapping[str, Konto | None],
+    installning: Mapping[str, Any] | None = None,
+) -> None:
     """Sets the account of each group, for the whole förbund or for one insats; None takes the group's account away.
 
-    Raises Http404 for what is not visible, Refused without the right, ValidationError for a number that is none.
+    `installning` are columns of Bokforingsinstallning. Raises Http404 for what is not visible, Refused without the
+    right, ValidationError for a number that is none.
     """
     with transaction.atomic():
         forbund = get_visible(actor, Forbund.objects.select_for_update(of=("self",)), pk=forbund_id)
         insats = get_visible(actor, Insats.objects.filter(forbund=forbund), pk=insats_id) if insats_id else None
         require(actor, ADD, Kontering(forbund=forbund))
+        if installning is not None:
+            row = Bokforingsinstallning.objects.filter(forbund=forbund).first()
+            row = row or Bokforingsinstallning(forbund=forbund)
+            for name, value in installning.items():
+                setattr(row, name, value)
+            save(row)
         there = {row.grupp: row for row in Kontering.objects.filter(forbund=forbund, insats=insats)}
         for grupp, konto in konton.items():
-            row = there.get(grupp)
-            if konto is None:
-                if row is not None:
-                    row.delete()
-                continue
-            row = row or Kontering(forbund=forbund, insats=insats, grupp=grupp)
-            row.konto, row.namn = konto.konto, konto.namn
-            save(row)
+            if konto is not None:
+                found = there.get(grupp) or Kontering(forbund=forbund, insats=insats, grupp=grupp)
+                found.konto, found.namn = konto.konto, konto.namn
+                save(found)
+            elif grupp in there:
+                there[grupp].delete()
         log("bokforing.kontering", actor=actor, row=forbund, grupper=sorted(konton))
-
-
-def save_installning(*, actor: Actor, forbund_id: int, values: Mapping[str, Any]) -> Bokforingsinstallning:
-    """Writes the series and the debt's account. Errors as in `save_kontering`."""
-    with transaction.atomic():
-        forbund = get_visible(actor, Forbund.objects.select_for_update(of=("self",)), pk=forbund_id)
-        row = Bokforingsinstallning.objects.filter(forbund=forbund).first() or Bokforingsinstallning(forbund=forbund)
-        require(actor, CHANGE if row.pk else ADD, row)
-        for name, value in values.items():
-            setattr(row, name, value)
-        save(row)
-        log("bokforing.kontering", actor=actor, row=forbund, grupper=[])
-    return row
 
 
 def create_export(*, actor: Actor, forbund_id: int) -> Bokforingsexport:

@@ -16,7 +16,7 @@ from finsam.bas.charts import bar_chart
 from finsam.bas.formats import datum, kr, tal
 from finsam.forbund.actor import Actor
 from finsam.forbund.models import Forbund, Medlem
-from finsam.forbund.policies import CHANGE, get_visible, may_any, visible
+from finsam.forbund.policies import CHANGE, VIEW, get_visible, may_any, visible
 from finsam.forbund.request import ActingRequest
 from insatser.enums import Budgetslag, Inriktning, Planslag, PlanStatus
 from insatser.models import Budget, Insats, Insatsplan, Motsagelse, UppgivenSumma
@@ -25,8 +25,11 @@ from insatser.views.plantext import blocks
 from insatser.views.tabs import Tab
 
 _TABS = (("forbund", "Översikt"), ("forbund_plan", "Verksamhetsplan"), ("forbund_budget", "Budget"))
-# Lists of the rooms above, named by words only, for those who edit them.
-_LISTOR = ("forbund_listor", "Listor", "deltagare.Listvarde")
+# Tabs of those who may do something with the rows of a model, some of them of the rooms above: named by words only.
+_TABS_OF = (
+    ("forbund_utbetalningar", "Utbetalningar", "insatser.Bokforingsexport", VIEW),
+    ("forbund_listor", "Listor", "deltagare.Listvarde", CHANGE),
+)
 
 
 class Summarad(TypedDict):
@@ -122,8 +125,7 @@ def get_forbund(request: ActingRequest, slug: str) -> Forbund:
 def forbund_context(actor: Actor, row: Forbund, current: str) -> dict[str, Any]:
     """`forbund`, `tabs` and `lead` for templates/forbund/forbund_base.html."""
     names = [*_TABS]
-    if may_any(actor, CHANGE, apps.get_model(_LISTOR[2])):
-        names.append(_LISTOR[:2])
+    names += [tab[:2] for tab in _TABS_OF if may_any(actor, tab[3], apps.get_model(tab[2]))]
     tabs = [Tab(label=label, url=reverse(name, args=[row.slug]), current=name == current) for name, label in names]
     return {"forbund": row, "tabs": tabs, "lead": _lead(row)}
 

@@ -11,6 +11,7 @@ from tests.access.matrix import (
     insatser,
     konsultation,
     listor,
+    pengar_bokforing,
     rapporter,
     register,
     remiss,
@@ -32,6 +33,7 @@ PAGES: tuple[Page, ...] = (
     *slutredovisning.PAGES,
     *remiss.PAGES,
     *rapporter.PAGES,
+    *pengar_bokforing.PAGES,
     *register.PAGES,
     *remittent.PAGES,
 )

@@ -1,0 +1,99 @@
+"""Which account each kind of cost is booked on."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from finsam.bas.forms import FinsamForm, SwedishDateField, say_what_to_do
+from insatser.models import Bokforingsinstallning, Kontering, Rekvisition
+from insatser.services.bokforing import Konto
+
+_FIELDS = ("serie", "skuldkonto", "skuldkonto_namn")
+
+
+class KontoplanForm(FinsamForm):
+    """An account and its name for each group; for the whole förbund also the series and the debt's account."""
+
+    def __init__(
+        self,
+        *args: Any,
+        grupper: list[str],
+        konteringar: dict[str, Kontering],
+        installning: Bokforingsinstallning | None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.grupper = grupper
+        if installning is not None:
+            for name in _FIELDS:
+                field = Bokforingsinstallning._meta.get_field(name).formfield(initial=getattr(installning, name))
+                self.fields[name] = say_what_to_do(field)
+            self.fields["skuldkonto"].help_text = "Kredit för det som ska betalas ut, till exempel 2440."
+        for index, grupp in enumerate(grupper):
+            row = konteringar.get(grupp)
+            self._add(f"konto_{index}", "konto", f"Konto för {grupp}", row)
+            self._add(f"namn_{index}", "namn", f"Kontots namn för {grupp}", row)
+
+    def _add(self, name: str, column: str, label: str, row: Kontering | None) -> None:
+        field: Any = Kontering._meta.get_field(column).formfield(
+            required=False, label=label, initial=getattr(row, column) if row else ""
+        )
+        field.widget.attrs["class"] = "form-control"
+        self.fields[name] = say_what_to_do(field)
+
+    def clean(self) -> dict[str, Any]:
+        """A number needs its name, and a name its number: the file has to name every account."""
+        data = super().clean() or {}
+        for index, grupp in enumerate(self.grupper):
+            konto, namn = data.get(f"konto_{index}"), data.get(f"namn_{index}")
+            if konto and not namn:
+                self.add_error(f"namn_{index}", ValidationError(f"Skriv vad konto {konto} heter."))
+            if namn and not konto and f"konto_{index}" not in self.errors:
+                self.add_error(f"konto_{index}", ValidationError(f"Skriv kontots nummer för {grupp}."))
+        return data
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Each group with its two fields, for the table."""
+        return [
+            {"grupp": grupp, "konto": self[f"konto_{index}"], "namn": self[f"namn_{index}"]}
+            for index, grupp in enumerate(self.grupper)
+        ]
+
+    def konton(self) -> dict[str, Konto | None]:
+        """What was typed, by group; None where nothing was."""
+        typed = self.cleaned_data
+        return {
+            grupp: Konto(typed[f"konto_{index}"], typed[f"namn_{index}"]) if typed[f"konto_{index}"] else None
+            for index, grupp in enumerate(self.grupper)
+        }
+
+    def installning(self) -> dict[str, str] | None:
+        """The settings' columns, or None when the form has none."""
+        return {name: self.cleaned_data[name] for name in _FIELDS} if "serie" in self.fields else None
+
+
+class UtbetalningForm(FinsamForm):
+    """Which of the rekvisitioner that wait have been paid, and on which day."""
+
+    rekvisitioner = forms.MultipleChoiceField(
+        label="Rekvisitioner",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Kryssa i de rekvisitioner som är betalda."},
+    )
+    den = SwedishDateField(label="Betalningsdag", initial=timezone.localdate)
+
+    def __init__(self, *args: Any, rader: Iterable[Rekvisition], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["rekvisitioner"]
+        field.choices = [(str(row.pk), str(row)) for row in rader]
+        # One that was paid in another tab is no choice any more.
+        field.error_messages["invalid_choice"] = (
+            "En av rekvisitionerna är redan hanterad. Se efter i listan vilka som är kvar, och välj igen."
+        )
+
+    def numbers(self) -> list[int]:
+        """The chosen rekvisitioner."""
+        return [int(number) for number in self.cleaned_data["rekvisitioner"]]

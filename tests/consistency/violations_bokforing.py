@@ -1,0 +1,55 @@
+"""For each database rule about the accounts and a förbund's settings, an act that breaks it."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from django.db.models import Model
+
+from insatser.models import (
+    Bokforingsexport,
+    Bokforingsinstallning,
+    Ekonomiinstallning,
+    Exportrad,
+    Kontering,
+)
+from tests import factories as make
+
+
+def _export(**columns: object) -> Model:
+    values = {"nummer": 1, "skapad_av": make.MembershipFactory(), "summa": 0, "rader": []} | columns
+    return Bokforingsexport.objects.create(**values)
+
+
+def _export_number_twice() -> None:
+    forbund = make.ForbundFactory()
+    _export(forbund=forbund)
+    _export(forbund=forbund)
+
+
+def _exported_twice() -> None:
+    rekvisition = make.RekvisitionFactory()
+    for number in (1, 2):
+        export = _export(forbund=rekvisition.insats.forbund, nummer=number)
+        Exportrad.objects.create(export=export, rekvisition=rekvisition)
+
+
+def _account_twice() -> None:
+    forbund = make.ForbundFactory()
+    for konto in ("4510", "4520"):
+        Kontering.objects.create(forbund=forbund, grupp="Personal", konto=konto, namn="Konto")
+
+
+RULES: dict[str, Callable[[], object]] = {
+    "bokforingsinstallning_format": lambda: Bokforingsinstallning.objects.create(
+        forbund=make.ForbundFactory(), skuldkonto="24a0", skuldkonto_namn="Skulder"
+    ),
+    "kontering_konto": lambda: Kontering.objects.create(
+        forbund=make.ForbundFactory(), grupp="Personal", konto="45", namn="Konto"
+    ),
+    "kontering_en_per_grupp": _account_twice,
+    "bokforingsexport_nummer": _export_number_twice,
+    "insatser_exportrad_rekvisition_id_key": _exported_twice,
+    "ekonomiinstallning_andelar": lambda: Ekonomiinstallning.objects.create(
+        forbund=make.ForbundFactory(), avvikelse_andel=Decimal(2)
+    ),
+}
