@@ -156,7 +156,7 @@ def without_names(table: Table) -> tuple[Table, list[str]]:
     gone = [
         heading
         for heading in table.headings
-        if _points_out(heading) or any(_has_number(row[heading]) for _, row in table.rows)
+        if _points_out(heading) or any(has_number(row[heading]) for _, row in table.rows)
     ]
     return only(table, [one for one in table.headings if one not in gone]), gone
 
@@ -181,7 +181,7 @@ def _tidy(heading: str) -> str:
     return " ".join(re.sub(r"[^0-9a-zåäöé]+", " ", re.sub(r"\(.*?\)", " ", heading.casefold())).split())
 
 
-def _has_number(value: Value) -> bool:
+def has_number(value: Value) -> bool:
     """Whether a cell has what looks like a personnummer, whatever its check digit."""
     try:
         refuse_personnummer(value if isinstance(value, str) else "")

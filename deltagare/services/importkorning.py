@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -25,7 +26,15 @@ from deltagare.enums import ImportStatus
 from deltagare.models import Deltagande, Importkorning, Kolumnmappning
 from deltagare.rls import as_job
 from deltagare.services.identitet import seal, unseal
-from deltagare.services.importfalt import BY_KEY, fields_at, only, required_at, without_example, without_names
+from deltagare.services.importfalt import (
+    BY_KEY,
+    fields_at,
+    has_number,
+    only,
+    required_at,
+    without_example,
+    without_names,
+)
 from deltagare.services.importprov import Provat, try_rows
 from finsam.audit.log import log
 from finsam.bas.errors import AlreadyHandled, RuleBroken
@@ -40,6 +49,12 @@ ROWS = 300
 KEPT = datetime.timedelta(days=1)
 JOB = "gallra_importer"
 _PLACE = {"table": "deltagare_importkorning", "column": "innehall"}
+LONGEST_HEADING = 120
+_DAY = re.compile(r"\d{4}-?\d\d-?\d\d")
+NO_HEADINGS = (
+    "Filens översta rad ser ut att vara uppgifter och inte rubriker. Lägg till en rad överst med en kort rubrik för "
+    "varje kolumn, och välj filen igen. Inget ur filen är sparat."
+)
 DONE = "Filen är redan inläst, av dig i en annan flik eller av en kollega."
 
 
@@ -61,6 +76,7 @@ def spara_fil(*, actor: Actor, insats_id: int, table: Table, kind: str) -> Impor
     rows = Insats.objects.select_for_update(of=("self",), no_key=True).select_related("agare", "del_av__agare")
     insats = get_visible(actor, rows, pk=insats_id)
     require(actor, "importera", Deltagande(insats=insats))
+    _check_headings(table)
     kept, gone = without_example(table), list[str]()
     if insats.registreringsniva != Registreringsniva.PERSONUPPGIFTER:
         kept, gone = without_names(kept)
@@ -166,6 +182,13 @@ def pack(content: Innehall) -> bytes:
         "provat": asdict(content.provat) if content.provat else None,
     }
     return zlib.compress(json.dumps(kept, ensure_ascii=False).encode())
+
+
+def _check_headings(table: Table) -> None:
+    """RuleBroken for a file whose first row is a person: what the columns are is kept in the clear, by heading."""
+    for heading in table.headings:
+        if has_number(heading) or _DAY.fullmatch(heading) or len(heading) > LONGEST_HEADING:
+            raise RuleBroken({"fil": NO_HEADINGS})
 
 
 def _plain(value: Value) -> Any:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from celery import current_app
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from deltagare.enums import SlutredovisningStatus
 from deltagare.models import Deltagande, Slutredovisning
@@ -47,6 +48,10 @@ SENT = (SlutredovisningStatus.SKICKAD, SlutredovisningStatus.HAMTAD)
 ALREADY_SENT = (
     "Slutredovisningen är redan skickad, så den går inte att ändra. Öppna dess sida igen för att läsa den eller ge "
     "mottagaren en ny kod."
+)
+CHANGED_SINCE = (
+    "En kollega har ändrat något sedan du öppnade sidan. Inget är skickat. Läs igenom slutredovisningen som den är nu, "
+    "och skicka den om den stämmer."
 )
 NOT_SENT = "Slutredovisningen är inte skickad än."
 NOT_ENDED = "Avsluta deltagandet först. Slutredovisningen skrivs när det finns ett avslut med anledning."
@@ -152,11 +157,14 @@ def samtycke_saknas(deltagande: Deltagande, day: datetime.date) -> str:
     return missing_sentence(missing, day) if missing else ""
 
 
-def skicka(*, actor: Actor, slutredovisning_id: int) -> tuple[Slutredovisning, str | None]:
+def skicka(
+    *, actor: Actor, slutredovisning_id: int, looked_at: str | None = None
+) -> tuple[Slutredovisning, str | None]:
     """Freezes and sends it: the letter with the link, the PDF as a job, the deltagande closed. Cannot be undone.
 
     Answers with the row and its code, to be shown once; None when the code of the remiss' own receipt opens it.
-    RuleBroken with all that is missing, AlreadyHandled when it is sent.
+    `looked_at` is the mark of what the person has read through (mark_of); None asks for none.
+    RuleBroken with all that is missing, or when it no longer is what she read; AlreadyHandled when it is sent.
     """
     with transaction.atomic():
         row, deltagande = _locked_with_deltagande(actor, slutredovisning_id)
@@ -168,6 +176,8 @@ def skicka(*, actor: Actor, slutredovisning_id: int) -> tuple[Slutredovisning, s
             raise RuleBroken([one.text for one in missing])
         person = read_identitet(actor=actor, deltagare=deltagande.deltagare) or Personuppgifter()
         sent = compose(row, read_fakta(deltagande), person, actor, now)
+        if looked_at is not None and not constant_time_compare(looked_at, mark_of(row, sent)):
+            raise RuleBroken(CHANGED_SINCE)
         nyckel, sealed = seal(row.insats, freeze(sent), table=TABLE, column="underlag", owner=row.pk)
         code = _code(row, deltagande)
         SLUTREDOVISNING.apply(
@@ -203,6 +213,13 @@ def compose(
         avsandare=f"{actor.user.namn}, {actor.title}" if actor.user else "",
         skickad=moment,
     )
+
+
+def mark_of(row: Slutredovisning, sent: Slutredovisningsunderlag) -> str:
+    """Tells one content and address of a slutredovisning from another, whoever looks and when. Says no more."""
+    plain = freeze(replace(sent, avsandare="", skickad=datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)))
+    content = f"{row.pk} {row.mottagare_epost} {plain.decode()}"
+    return salted_hmac("deltagare.slutredovisning", content, algorithm="sha256").hexdigest()
 
 
 def _code(row: Slutredovisning, deltagande: Deltagande) -> str | None:

@@ -71,22 +71,16 @@ def slutredovisning_skicka(request: ActingRequest, slug: str, pk: int) -> HttpRe
     require(request.actor, "skicka", row)
     if request.method == "GET" and row.status != SlutredovisningStatus.UTKAST:
         return redirect("slutredovisning", slug=slug, pk=pk)
+    told = ""
     if request.method == "POST":
+        looked_at = request.POST.get("looked_at", "")
         try:
-            row, code = service.skicka(actor=request.actor, slutredovisning_id=row.pk)
-        except ValidationError:
-            pass  # the page says what is missing
+            row, code = service.skicka(actor=request.actor, slutredovisning_id=row.pk, looked_at=looked_at)
+        except ValidationError as wrong:  # what is missing stands on the page already
+            told = service.CHANGED_SINCE if service.CHANGED_SINCE in wrong.messages else ""
         else:
             return _told(request, insats, deltagande, row, code)
-    person = read_identitet(actor=request.actor, deltagare=deltagande.deltagare) or Personuppgifter()
-    sent = service.compose(row, read_fakta(deltagande), person, request.actor, timezone.now())
-    context = _context(insats, deltagande) | {
-        "u": sent,
-        "fakta": read_fakta(deltagande),
-        "step": STEP,
-        "row": row,
-        "missing": service.vad_saknas(row, deltagande),
-    }
+    context = _context(insats, deltagande) | _as_read(request, deltagande, row) | {"told": told}
     status = 422 if request.method == "POST" else 200
     return render(request, "deltagare/slutredovisning/granska.html", context, status=status)
 
@@ -176,6 +170,20 @@ def _write(request: ActingRequest, insats: Insats, deltagande: Deltagande, row: 
         "missing": service.vad_saknas(row, deltagande) if not form.is_bound else (),
     }
     return render(request, "deltagare/slutredovisning/skriv.html", context, status=422 if form.errors else 200)
+
+
+def _as_read(request: ActingRequest, deltagande: Deltagande, row: Slutredovisning) -> dict[str, Any]:
+    """A draft as its recipient will read it, marked, so that nothing else is sent than what somebody has read."""
+    person = read_identitet(actor=request.actor, deltagare=deltagande.deltagare) or Personuppgifter()
+    sent = service.compose(row, read_fakta(deltagande), person, request.actor, timezone.now())
+    return {
+        "u": sent,
+        "fakta": sent.fakta,
+        "step": STEP,
+        "row": row,
+        "missing": service.vad_saknas(row, deltagande),
+        "looked_at": service.mark_of(row, sent),
+    }
 
 
 def _context(insats: Insats, deltagande: Deltagande) -> dict[str, Any]:

@@ -197,3 +197,15 @@ def test_checked_page_costs_the_same_however_many_rows(insats: Insats, client_of
             client.get(checked)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    "first", ["19900101-2384;Kön;Start", "Doris Deltagarsson;K;2024-01-31", f"{'x' * 200};Kön;Start"]
+)
+def test_a_row_of_data_is_not_taken_for_headings(cast: Cast, insats: Insats, client_of: ClientOf, first: str) -> None:
+    """What the columns are is kept in the clear, and for the next file: nobody may stand in it."""
+    answer = upload(client_of("teammedlem"), insats, f"{first}\n1990;K;2024-02-01\n".encode())
+    assert answer.status_code == 422
+    assert "översta rad ser ut att vara uppgifter" in answer.content.decode()
+    with cast.own.acting():
+        assert not Importkorning.objects.filter(insats=insats).exists()

@@ -53,10 +53,11 @@ def test_from_nothing_to_fetched(niva: str) -> None:
     assert "Börja skriva" in browser.get(url(team, deltagande)).content.decode()
     began = browser.post(url(team, deltagande, "slutredovisning_borja"), follow=True)
     assert "Skriv bedömningen." in began.content.decode()
-    looked = browser.post(url(team, deltagande), WRITTEN | {"granska": "1"}, follow=True).content.decode()
+    preview = browser.post(url(team, deltagande), WRITTEN | {"granska": "1"}, follow=True)
+    looked = preview.content.decode()
     assert "Titta igenom och skicka" in looked
     assert (NAMN in looked) is (niva == "personuppgifter")
-    sent = browser.post(url(team, deltagande, "slutredovisning_skicka"))
+    sent = browser.post(url(team, deltagande, "slutredovisning_skicka"), {"looked_at": preview.context["looked_at"]})
     code = sent.context["code"]
     assert "no-store" in sent["Cache-Control"]
     assert code not in browser.get(url(team, deltagande)).content.decode()
@@ -118,6 +119,28 @@ def test_sent_cannot_be_changed_or_sent_again(team: Team) -> None:
     assert browser.post(url(team, row.deltagande_id), WRITTEN).status_code == 409
     assert browser.post(url(team, row.deltagande_id, "slutredovisning_skicka")).status_code == 409
     assert browser.get(url(team, row.deltagande_id, "slutredovisning_skicka")).status_code == 302
+
+
+def test_only_what_was_read_is_sent(team: Team) -> None:
+    """A colleague changes whom it goes to, or something that it tells, while it is read through for the last time."""
+    with team.acting() as actor:
+        row = draft(actor, over(team))
+    browser, address = client_of(team), url(team, row.deltagande_id, "slutredovisning_skicka")
+    for table, columns in (
+        (Slutredovisning, {"mottagare_epost": "annan@example.org"}),
+        (Slutredovisning, {"bedomning": "Något helt annat."}),
+        (Deltagande, {"remitterad": None}),
+    ):
+        seen = browser.get(address).context["looked_at"]
+        with team.acting():
+            table.objects.all().update(**columns)
+        answer = browser.post(address, {"looked_at": seen})
+        assert answer.status_code == 422
+        assert "Inget är skickat." in answer.content.decode()
+    assert browser.post(address).status_code == 422
+    with team.acting():
+        assert Slutredovisning.objects.get().status == "utkast"
+    assert browser.post(address, {"looked_at": answer.context["looked_at"]}).status_code == 200
 
 
 def test_new_code_and_new_link(team: Team) -> None:
