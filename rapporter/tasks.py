@@ -13,5 +13,5 @@ def draw_dokument(dokument_id: int) -> None:
 
 @shared_task(name="rapporter.tasks.sweep_dokument")
 def sweep_dokument() -> None:
-    """Every half minute (settings): sends those that were left once more."""
+    """Every quarter of a minute (settings): sends those that were left once more."""
     dokument.sweep_dokument()

@@ -42,7 +42,7 @@ NOISE = {
     "worker": re.compile(
         # Celery's warning about root, and the rounds that beat sends for.
         r"SecurityWarning|superuser|absolutely not|different user|_security_error|[Uu]ser info|uid=|uid,"
-        r"|INFO celery\.(worker\.strategy|app\.trace): Task \w+\.tasks\.(sweep|make)_"
+        r"|INFO celery\.(worker\.strategy|app\.trace): Task [\w.]+\.tasks\.(sweep|make|gallra|paminn)_"
     ),
 }
 

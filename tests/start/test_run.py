@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from scripts import guardian
 from scripts.messages import ROOT
 from scripts.processes import Supervisor, Terminal, spawn, stop
+from scripts.run import NOISE
 from scripts.state import InUse, hold
 from tests.start.conftest import still_running
 
@@ -142,3 +144,17 @@ def test_dismissed_guardian_touches_nothing() -> None:
     assert process.poll() is None
     process.kill()
     process.wait()
+
+
+def test_rounds_that_come_by_themselves_are_not_told() -> None:
+    """The logins stand last in the terminal, until something happens that somebody has done."""
+    line = "2026-11-22 09:14:51,889 INFO celery.worker.strategy: Task {}[fecc2d23] received"
+    told = [one["task"] for one in settings.CELERY_BEAT_SCHEDULE.values() if not hides(line.format(one["task"]))]
+    assert told == []
+    assert not hides(line.format("rapporter.tasks.draw_dokument"))
+    assert not hides(line.format("rapporter.tasks.sweep_dokument").replace("INFO", "ERROR"))
+
+
+def hides(line: str) -> bool:
+    """Whether a line of the worker is left out of the terminal."""
+    return bool(NOISE["worker"].search(line))
