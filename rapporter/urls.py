@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapporter.views import att_gora, dokument, insats, rapport, rekvisition
+from rapporter.views import att_gora, dokument, ekonomi, insats, rapport, rekvisition
 
 urlpatterns = [
     path("", att_gora.att_gora, name="att_gora"),
@@ -22,6 +22,9 @@ urlpatterns = [
     path("rekvisitioner/<int:pk>/rader/", rekvisition.rekvisition_rader, name="rekvisition_rader"),
     path("rekvisitioner/<int:pk>/steg/<slug:steg>/", rekvisition.rekvisition_steg, name="rekvisition_steg"),
     path("rekvisitioner/<int:pk>/pdf/", rekvisition.rekvisition_pdf, name="rekvisition_pdf"),
+    # How a förbund's money stands.
+    path("forbund/<slug:slug>/ekonomi/", ekonomi.forbund_ekonomi, name="forbund_ekonomi"),
+    path("forbund/<slug:slug>/ekonomi/excel/", ekonomi.forbund_ekonomi_excel, name="forbund_ekonomi_excel"),
     path("insatser/<slug:slug>/rapporter/", insats.insats_rapporter, name="insats_rapporter"),
     path("insatser/<slug:slug>/rapporter/bestall/", insats.rapport_bestall, name="rapport_bestall"),
     path("insatser/<slug:slug>/rekvisitioner/", insats.insats_rekvisitioner, name="insats_rekvisitioner"),

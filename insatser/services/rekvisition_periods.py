@@ -2,12 +2,13 @@
 
 import calendar
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils import timezone
 
 from insatser.enums import Regelenhet, Regelslag, Rekvisitionstyp
-from insatser.models import Insats, Rekvisition
+from insatser.models import Insats, Regel, Rekvisition
 from insatser.services.frister import months_after
 
 DEFAULT_MONTHS = 3  # when an insats has no rule of its own; the period can be changed before it is saved
@@ -24,8 +25,13 @@ class Period:
 
 def claim_rule(insats: Insats) -> tuple[int | None, int | None]:
     """Months in a period and months of grace after it, from the insats' rules; None where no rule says."""
+    return rule_of(insats.regler.filter(slag=Regelslag.REKVISITION))
+
+
+def rule_of(regler: Iterable[Regel]) -> tuple[int | None, int | None]:
+    """As `claim_rule`, of the rules about rekvisitioner that the caller has read."""
     months = grace = None
-    for regel in insats.regler.filter(slag=Regelslag.REKVISITION):
+    for regel in regler:
         if months is None and regel.varde and regel.enhet == Regelenhet.MANAD:
             months = regel.varde
         if months is None and regel.varde and regel.enhet == Regelenhet.GANGER_PER_AR:
@@ -58,12 +64,19 @@ def next_period(insats: Insats, year: int | None = None) -> Period | None:
     this_year = timezone.localdate().year
     years = [year] if year else range(taken[-1][1].year if taken else this_year, this_year + 2)
     for one in years:
-        for fran, till in _periods(one, months or DEFAULT_MONTHS):
-            outside = (insats.fran and till < insats.fran) or (insats.till and fran > insats.till)
-            claimed = any(begun <= till and ended >= fran for begun, ended in taken)
-            if not outside and not claimed:
-                return Period(fran, till, None if grace is None else months_after(till, grace))
+        for period in periods_of_year(insats, one, months or DEFAULT_MONTHS, grace):
+            if not any(begun <= period.till and ended >= period.fran for begun, ended in taken):
+                return period
     return None
+
+
+def periods_of_year(insats: Insats, year: int, months: int, grace: int | None) -> list[Period]:
+    """All periods of a year that the insats ran in, claimed or not."""
+    return [
+        Period(fran, till, None if grace is None else months_after(till, grace))
+        for fran, till in _periods(year, months)
+        if not ((insats.fran and till < insats.fran) or (insats.till and fran > insats.till))
+    ]
 
 
 def _periods(year: int, months: int) -> list[tuple[datetime.date, datetime.date]]:

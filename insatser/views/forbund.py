@@ -27,6 +27,7 @@ from insatser.views.tabs import Tab
 _TABS = (("forbund", "Översikt"), ("forbund_plan", "Verksamhetsplan"), ("forbund_budget", "Budget"))
 # Tabs of those who may do something with the rows of a model, some of them of the rooms above: named by words only.
 _TABS_OF = (
+    ("forbund_ekonomi", "Ekonomi", "insatser.Bokforingsexport", VIEW),
     ("forbund_utbetalningar", "Utbetalningar", "insatser.Bokforingsexport", VIEW),
     ("forbund_listor", "Listor", "deltagare.Listvarde", CHANGE),
 )

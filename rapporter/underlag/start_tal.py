@@ -98,8 +98,14 @@ def _money(actor: Actor, ids: list[int], year: int) -> Tal | None:
 
 
 def granted_by_year(insats_ids: list[int], years: tuple[int, ...]) -> dict[int, Decimal]:
-    """What the förbund has granted insatser, by year, in kronor: their own decisions, and for an insats without one
-    the förbund's budget row for it. A later version of a budget replaces an earlier."""
+    """What the förbund has granted insatser together, by year, in kronor."""
+    found = granted_of_insatser(insats_ids, years)
+    return {year: sum((amount for (_, ar), amount in found.items() if ar == year), Decimal(0)) for year in years}
+
+
+def granted_of_insatser(insats_ids: list[int], years: tuple[int, ...]) -> dict[tuple[int, int], Decimal]:
+    """What the förbund has granted each insats, by its number and the year, in kronor: its own decision, and for an
+    insats without one the förbund's budget row for it. A later version of a budget replaces an earlier."""
     found: dict[tuple[int, int], Decimal] = {}
     posts = Budgetbelopp.objects.filter(
         ar__in=years, post__avser_insats__in=insats_ids, post__budget__forbund__isnull=False
@@ -111,7 +117,7 @@ def granted_by_year(insats_ids: list[int], years: tuple[int, ...]) -> dict[int, 
         "budget__insats_id", "ar", "beviljat"
     ):
         found[insats, ar] = beviljat or Decimal(0)
-    return {year: sum((amount for (_, ar), amount in found.items() if ar == year), Decimal(0)) for year in years}
+    return found
 
 
 def _ongoing(insatser: list[Insats], year: int) -> Tal:

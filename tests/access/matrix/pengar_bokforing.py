@@ -23,6 +23,8 @@ PAGES = (
     Page("forbund_utbetalningar_excel", get=AUDITED, args=_forbund, place="forbund", html=False),
     Page("forbund_bokforing", get=AUDITED, post=BY_KANSLI, args=_forbund, place="forbund"),
     Page("forbund_kontoplan", get=BY_KANSLI, post=BY_KANSLI, args=_forbund, place="forbund"),
+    Page("forbund_ekonomi", get=AUDITED, args=_forbund, place="forbund"),
+    Page("forbund_ekonomi_excel", get=AUDITED, args=_forbund, place="forbund", html=False),
     Page("bokforingsexport_sie", get=AUDITED, args=_export, place="forbund", html=False),
     Page("bokforingsexport_excel", get=AUDITED, args=_export, place="forbund", html=False),
 )

@@ -1,0 +1,210 @@
+"""How a förbund's money of a year stands: for each insats, and together. Amounts in kronor.
+
+Everything is read in a fixed number of queries, however many insatser there are.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from finsam.bas.formats import period as period_words
+from finsam.forbund.models import Forbund
+from insatser.enums import Regelslag, RekvisitionStatus, Rekvisitionstyp
+from insatser.models import Ekonomiinstallning, Insats, Regel, Rekvisition
+from insatser.services.rekvisition_periods import periods_of_year, rule_of
+from rapporter.underlag.delar import NOLL
+from rapporter.underlag.start_tal import granted_of_insatser
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Insatsrad:
+    """One insats' year. `beviljat` is None when nothing is decided.
+
+    `prognos` is what the owner last believed the year will cost, or (`beraknad`) what it becomes if the rest of the
+    year costs as much a month as what is claimed so far; None when nothing is claimed.
+    """
+
+    insats: Insats
+    beviljat: Decimal | None
+    rekvirerat: Decimal
+    utbetalt: Decimal
+    prognos: Decimal | None
+    beraknad: bool
+    saknas: tuple[str, ...]
+    sena: tuple[Rekvisition, ...]
+    grans: Decimal
+
+    @property
+    def aterstar(self) -> Decimal | None:
+        """What is left to claim; below nought when more is claimed than granted."""
+        return None if self.beviljat is None else self.beviljat - self.rekvirerat
+
+    @property
+    def forbrukat(self) -> Decimal | None:
+        """The share of the grant that is claimed."""
+        return self.rekvirerat / self.beviljat if self.beviljat else None
+
+    @property
+    def avvikelse(self) -> Decimal | None:
+        """Forecast less grant: above nought it costs more."""
+        return None if self.beviljat is None or self.prognos is None else self.prognos - self.beviljat
+
+    @property
+    def avviker(self) -> bool:
+        """Whether the forecast differs from the grant by more than the förbund's own share."""
+        return bool(self.avvikelse is not None and self.beviljat and abs(self.avvikelse) > self.grans * self.beviljat)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ekonomioversikt:
+    """A förbund's year, its insatser in order of name; delprocesser after the insats that they belong to."""
+
+    ar: int
+    rader: tuple[Insatsrad, ...]
+    grans: Decimal
+    pahittad: bool
+
+    @property
+    def beviljat(self) -> Decimal:
+        return sum((rad.beviljat or NOLL for rad in self.rader), NOLL)
+
+    @property
+    def rekvirerat(self) -> Decimal:
+        return sum((rad.rekvirerat for rad in self.rader), NOLL)
+
+    @property
+    def utbetalt(self) -> Decimal:
+        return sum((rad.utbetalt for rad in self.rader), NOLL)
+
+    @property
+    def aterstar(self) -> Decimal:
+        return self.beviljat - self.rekvirerat
+
+    @property
+    def prognos(self) -> Decimal:
+        """The forecasts together; the grant stands in for an insats that has claimed nothing yet."""
+        return sum((rad.prognos if rad.prognos is not None else rad.beviljat or NOLL for rad in self.rader), NOLL)
+
+    @property
+    def avvikelse(self) -> Decimal:
+        return self.prognos - self.beviljat
+
+    @property
+    def avvikande(self) -> tuple[Insatsrad, ...]:
+        """Those whose forecast has to be explained."""
+        return tuple(rad for rad in self.rader if rad.avviker)
+
+    @property
+    def ofullstandiga(self) -> tuple[Insatsrad, ...]:
+        """Those with a rekvisition that is missing, or that waits for the insats and is late."""
+        return tuple(rad for rad in self.rader if rad.saknas or rad.sena)
+
+
+def build_oversikt(forbund: Forbund, year: int, *, today: datetime.date) -> Ekonomioversikt:
+    """The overview of a year as it stands on a day. Six queries. The caller has asked the policy."""
+    insatser = _insatser(forbund, year)
+    ids = [insats.pk for insats in insatser]
+    granted = granted_of_insatser(ids, (year,))
+    claims: dict[int, list[Rekvisition]] = defaultdict(list)
+    rows = Rekvisition.objects.filter(insats__in=ids, ar=year).giltiga().with_summa().order_by("fran", "nummer")
+    for row in rows:
+        claims[row.insats_id].append(row)
+    rules: dict[int, list[Regel]] = defaultdict(list)
+    for regel in Regel.objects.filter(insats__in=ids, slag=Regelslag.REKVISITION).order_by("slag", "id"):
+        rules[regel.insats_id].append(regel)
+    grans = Ekonomiinstallning.of(forbund.pk).avvikelse_andel
+    found = [
+        _rad(insats, granted.get((insats.pk, year)), claims[insats.pk], rules[insats.pk], year, today, grans)
+        for insats in insatser
+    ]
+    shown = tuple(rad for rad in found if rad.beviljat is not None or claims[rad.insats.pk])
+    return Ekonomioversikt(
+        ar=year,
+        rader=shown,
+        grans=grans,
+        pahittad=any(row.pahittad for rows in claims.values() for row in rows),
+    )
+
+
+def years_of_oversikt(forbund: Forbund) -> list[int]:
+    """The years that money is decided for or claimed in, latest first."""
+    budgets = forbund.budgetar.values_list("ar_fran", "ar_till").union(
+        forbund.insatser.filter(budgetar__isnull=False).values_list("budgetar__ar_fran", "budgetar__ar_till")
+    )
+    years = {year for first, last in budgets for year in range(first, last + 1)}
+    years |= set(Rekvisition.objects.filter(insats__forbund=forbund).order_by().values_list("ar", flat=True).distinct())
+    return sorted(years, reverse=True)
+
+
+def _insatser(forbund: Forbund, year: int) -> list[Insats]:
+    """Those that ran in the year: each whole followed by its delprocesser."""
+    rows = list(Insats.objects.filter(forbund=forbund).select_related("del_av", "agare").order_by("namn"))
+    parts: dict[int | None, list[Insats]] = defaultdict(list)
+    for row in rows:
+        parts[row.del_av_id].append(row)
+    ordered = [one for whole in parts[None] for one in (whole, *parts[whole.pk])]
+    return [row for row in ordered if row.ongoing_in(year)]
+
+
+def _rad(
+    insats: Insats,
+    beviljat: Decimal | None,
+    claims: list[Rekvisition],
+    rules: list[Regel],
+    year: int,
+    today: datetime.date,
+    grans: Decimal,
+) -> Insatsrad:
+    counted = [row for row in claims if row.status in _COUNTED]
+    rekvirerat = sum((row.summa for row in counted), NOLL)  # type: ignore[attr-defined]
+    prognos, beraknad = _forecast(counted, rekvirerat)
+    return Insatsrad(
+        insats=insats,
+        beviljat=beviljat,
+        rekvirerat=rekvirerat,
+        utbetalt=sum((row.summa for row in counted if row.status == RekvisitionStatus.UTBETALD), NOLL),  # type: ignore[attr-defined]
+        prognos=prognos,
+        beraknad=beraknad,
+        saknas=tuple(_missing(insats, claims, rules, year, today)) if beviljat else (),
+        sena=tuple(row for row in claims if row.editable and row.senast is not None and row.senast < today),
+        grans=grans,
+    )
+
+
+_COUNTED = (
+    RekvisitionStatus.INLAMNAD,
+    RekvisitionStatus.ATER,
+    RekvisitionStatus.GRANSKAD,
+    RekvisitionStatus.ATTESTERAD,
+    RekvisitionStatus.UTBETALD,
+)
+
+
+def _forecast(counted: list[Rekvisition], rekvirerat: Decimal) -> tuple[Decimal | None, bool]:
+    """The owner's latest forecast, else the same pace for the whole year, and whether it is that."""
+    stated = [row.prognos_helar for row in counted if row.prognos_helar is not None]
+    if stated:
+        return stated[-1], False
+    months = {month for row in counted if row.rattar_id is None for month in range(row.fran.month, row.till.month + 1)}
+    if not months or any(row.typ == Rekvisitionstyp.SLUT for row in counted):
+        return (rekvirerat, False) if counted else (None, False)
+    return (rekvirerat * 12 / len(months)).quantize(Decimal("0.01")), True
+
+
+def _missing(
+    insats: Insats, claims: list[Rekvisition], rules: list[Regel], year: int, today: datetime.date
+) -> list[str]:
+    """The periods by the insats' rule whose last day is over and that nobody has claimed; none without a rule."""
+    months, grace = rule_of(rules)
+    if months is None or grace is None:
+        return []
+    return [
+        period_words(one.fran, one.till)
+        for one in periods_of_year(insats, year, months, grace)
+        if one.senast is not None
+        and one.senast < today
+        and not any(row.fran <= one.till and row.till >= one.fran for row in claims if row.rattar_id is None)
+    ]
