@@ -197,3 +197,11 @@ class Filslag(models.TextChoices):
     PDF = "pdf", "PDF"
     PNG = "png", "Bild (PNG)"
     JPEG = "jpeg", "Bild (JPEG)"
+
+
+class Handlingsslag(models.TextChoices):
+    """What an uploaded paper of an insats is."""
+
+    PROTOKOLL = "protokoll", "Protokoll"
+    BESLUT = "beslut", "Beslut"
+    OVRIGT = "ovrigt", "Övrig handling"

@@ -5,6 +5,7 @@ from insatser.models.bokforing import Bokforingsexport, Bokforingsinstallning, E
 from insatser.models.budget import Budget, Budgetbelopp, Budgetbeslut, Budgetpost, UppgivenSumma
 from insatser.models.ekonomi import Ekonomiinstallning
 from insatser.models.frist import Frist
+from insatser.models.handling import Handling
 from insatser.models.insats import Insats, Insatsuppdrag, Samverkanspart, Upptagning
 from insatser.models.kalla import Kalla, Motsagelse
 from insatser.models.malgrupp import Kriterium
@@ -27,6 +28,7 @@ __all__ = [
     "Ekonomiinstallning",
     "Exportrad",
     "Frist",
+    "Handling",
     "Insats",
     "Insatsplan",
     "Insatsuppdrag",

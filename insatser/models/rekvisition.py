@@ -79,6 +79,7 @@ class Rekvisition(models.Model):
     summa_attesterad = models.DecimalField(
         "attesterat belopp", max_digits=14, decimal_places=2, null=True, blank=True, editable=False
     )
+    senaste_verifikat = models.PositiveSmallIntegerField("senaste verifikatnummer", default=0, editable=False)
     pahittad = models.BooleanField("påhittad exempeluppgift", default=False, editable=False)
     upprattad_av = _stamp("upprättad")
     upprattad_tid = models.DateTimeField("upprättad", null=True, blank=True, editable=False)

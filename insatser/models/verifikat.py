@@ -16,7 +16,11 @@ def verifikat_path(verifikat: Verifikat, filename: str) -> str:
 
 
 class Verifikat(models.Model):
-    """A numbered voucher (PDF or picture). `belopp` is what it is made out for; its rows say what is claimed of it."""
+    """A numbered voucher (PDF or picture); its rows say how much of it is claimed on which post.
+
+    A number is used once: who reads an earlier PDF, the log or a letter about "verifikat 3" must never be shown
+    another one. Rekvisition.senaste_verifikat remembers the last, and the page tells which numbers were taken away.
+    """
 
     rekvisition = models.ForeignKey(Rekvisition, models.CASCADE, related_name="verifikat")
     nummer = models.PositiveSmallIntegerField("nummer")
