@@ -14,7 +14,7 @@ from finsam.audit.log import log
 from finsam.bas.charts import Series, grouped_bar_chart
 from finsam.bas.columns import Column
 from finsam.bas.exports import xlsx
-from finsam.bas.formats import mnkr
+from finsam.bas.formats import NO_BREAK_SPACE, Number, tal
 from finsam.forbund.models import Forbund
 from finsam.forbund.policies import VIEW, may_any
 from finsam.forbund.request import ActingRequest
@@ -99,6 +99,11 @@ def _chart(oversikt: Ekonomioversikt) -> SafeString | None:
         f"Beviljat, rekvirerat och prognos {oversikt.ar}",
         [rad.insats.namn for rad in rows],
         series,
-        number=mnkr,
+        number=_tkr,
         missing="ingen prognos",
     )
+
+
+def _tkr(amount: Number) -> str:
+    """Whole thousands, for a picture: the table has the kronor."""
+    return f"{tal(amount / 1000, 0)}{NO_BREAK_SPACE}tkr"
