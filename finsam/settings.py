@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "finsam.forbund.middleware.ActorMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "axes.middleware.AxesMiddleware",
+    "finsam.bas.wrong_method.WrongMethodMiddleware",
 ]
 
 ROOT_URLCONF = "finsam.urls"

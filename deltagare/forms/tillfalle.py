@@ -8,6 +8,7 @@ from django import forms
 
 from deltagare.enums import Tillfalleslag
 from deltagare.models import Tillfalle
+from deltagare.services.identitet import owner_of
 from deltagare.services.parter import parts_of
 from deltagare.services.samtycke import parts_without
 from deltagare.services.tillfalle import DURING
@@ -68,9 +69,10 @@ class TillfalleForm(RowForm):
         parter.queryset = found
         without = parts_without(self.instance.deltagande.deltagare, found)
         if without:
+            having = [one for one in found if one not in without and one != owner_of(insats)]
+            today = f"I dag finns samtycke för {_listed(having)}" if having else "I dag finns inget samtycke"
             parter.help_text = (
-                f"I dag saknas samtycke för {_listed(without)}. Andra parter än insatsägaren kan bara vara med om "
-                "deltagarens samtycke gäller den dagen."
+                f"{today}. Andra parter än insatsägaren kan bara vara med om deltagarens samtycke gäller den dagen."
             )
 
 

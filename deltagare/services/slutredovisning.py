@@ -69,10 +69,14 @@ _JOINED = (
 
 @dataclass(frozen=True)
 class Saknas:
-    """Something that is missing before it can be sent: what to do, and the field where it is done (or none)."""
+    """Something that is missing before it can be sent: what to do, and the field where it is done (or none).
+
+    `samtycke`: it is done among the deltagare's consents.
+    """
 
     text: str
     field: str = ""
+    samtycke: bool = False
 
 
 def _deltaganden() -> Any:
@@ -145,7 +149,7 @@ def vad_saknas(row: Slutredovisning, deltagande: Deltagande, day: datetime.date 
     if not row.mottagare_epost:
         found.append(Saknas("Skriv mottagarens e-postadress. Länken skickas dit.", "mottagare_epost"))
     if sentence := samtycke_saknas(deltagande, day):
-        found.append(Saknas(sentence))
+        found.append(Saknas(sentence, samtycke=True))
     return tuple(found)
 
 

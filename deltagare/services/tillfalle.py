@@ -102,7 +102,10 @@ def _check(row: Tillfalle, deltagande: Deltagande, parter: list[Any]) -> None:
     if sentence := outside(row.datum, deltagande):
         wrong["datum"] = sentence
     elif row.status == Status.HALLET and row.datum > today:
-        wrong["datum"] = "Dagen har inte varit än. Välj planerat, eller rätta datumet."
+        choose = (
+            "Skriv dagen då frågan ställdes." if row.slag == S.VALDSFRAGA else "Välj planerat, eller rätta datumet."
+        )
+        wrong["datum"] = f"Dagen har inte varit än. {choose}"
     elif row.status == Status.PLANERAT and row.datum < today:
         wrong["status"] = "Dagen har varit. Välj om det hölls eller ställdes in, eller skriv en ny dag."
     if row.slag == S.VALDSFRAGA:

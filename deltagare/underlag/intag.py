@@ -28,11 +28,11 @@ def intagslage(insats: Insats) -> Intagslage:
     """How full an insats is today and how long it takes to come in. One query."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM finsam_intagslage(%s)", [insats.pk])
-        pagaende, i_ko, startade, median = cursor.fetchone()
+        upptagna, i_ko, startade, median = cursor.fetchone()
     platser = insats.samtidiga_hogst
     return Intagslage(
         platser=platser,
-        lediga=None if platser is None else max(platser - pagaende, 0),
+        lediga=None if platser is None else max(platser - upptagna, 0),
         i_ko=i_ko,
         vantetid_dagar=math.ceil(median) if startade >= FEWEST_STARTED else None,
     )

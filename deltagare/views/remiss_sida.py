@@ -49,6 +49,8 @@ NEXT: dict[str, str] = {
     S.HANVISAD: "Den andra insatsen svarar remittenten.",
 }
 
+JUDGED = "Kriterierna är bedömda. Besluta om remissen."
+
 
 def get_remiss(request: ActingRequest, slug: str, pk: int) -> tuple[Insats, Remiss]:
     """The insats and the remiss of an address, or Http404: only the insats' own team sees any."""
@@ -78,7 +80,7 @@ def remiss_sida(request: ActingRequest, slug: str, pk: int) -> HttpResponse:
         "remiss": remiss,
         "person": person,
         "namn": person.namn if person else "",
-        "lead": _lead(remiss),
+        "lead": _lead(remiss, svar),
         "tag": remisslista.state_tag(remiss),
         "late": remisslista.late_tag(remiss, rule),
         "main": main,
@@ -109,12 +111,14 @@ def start_url(actor: Actor, insats: Insats, remiss: Remiss | None) -> str:
     return reverse("remiss_starta", args=[insats.slug, remiss.pk])
 
 
-def _lead(remiss: Remiss) -> str:
+def _lead(remiss: Remiss, svar: list[Kriteriesvar]) -> str:
     assert remiss.inkommen_tid is not None  # noqa: S101 (the team sees no drafts)
     words = f"Kom in {datum(timezone.localdate(remiss.inkommen_tid))}"
-    if remiss.status in remisslista.WAITING:
-        words += f" och har väntat {antal_ord(waited(remiss), 'dag', 'dagar')}"
-    return f"{words}. {NEXT[remiss.status]}"
+    days = waited(remiss)
+    if remiss.status in remisslista.WAITING and days:
+        words += f" och har väntat {antal_ord(days, 'dag', 'dagar')}"
+    judged = remiss.status == S.BEDOMNING and _main(remiss, svar) == "anta"
+    return f"{words}. {JUDGED if judged else NEXT[remiss.status]}"
 
 
 def _steps(

@@ -123,7 +123,9 @@ def _tillfalle(request: ActingRequest, row: Deltagande, pk: int) -> Tillfalle:
 
 
 def _saved(row: Tillfalle) -> str:
-    return f"{row.get_slag_display()} {datum(row.datum)} är {row.get_status_display().lower()}."
+    if row.slag == Tillfalleslag.VALDSFRAGA:
+        return "Dagen är sparad."
+    return f"Sparat: {row.get_slag_display().lower()} {datum(row.datum)}, {row.get_status_display().lower()}."
 
 
 def _page(request: ActingRequest, form: Any, row: Deltagande, **context: Any) -> HttpResponse:

@@ -62,11 +62,17 @@ def task_rows(insats: Insats, found: list[Kommande]) -> list[dict[str, Any]]:
             tag: dict[str, str] | None = {"kind": "late", "text": f"Sen, {days}"}
         else:
             tag = {"kind": "soon", "text": "Snart"} if one.snart(today) else None
-        what = one.rubrik if one.forsta else f"Nästa {one.rubrik[:1].lower()}{one.rubrik[1:]}"
+        what = one.rubrik if one.forsta else _next(one)
         planned = f"Planerad {datum(one.planerat)}" if one.planerat else ""
         title = f"{what} senast {datum(one.senast)}"
         rows.append({"title": title, "url": do_url(insats, one), "detail": planned, "tag": tag, "due": ""})
     return rows
+
+
+def _next(one: Kommande) -> str:
+    if one.gora == Gora.VALDSFRAGA:
+        return "Nästa fråga om våld"
+    return f"Nästa {one.rubrik[:1].lower()}{one.rubrik[1:]}"
 
 
 def do_url(insats: Insats, one: Kommande) -> str:

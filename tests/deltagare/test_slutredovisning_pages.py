@@ -90,6 +90,7 @@ def test_what_is_missing_stands_beside_the_button(team: Team) -> None:
     page = client_of(team).get(url(team, deltagande, "slutredovisning_skicka")).content.decode()
     assert "Skriv bedömningen." in page
     assert "bryta sekretessen" in page
+    assert f'href="{url(team, deltagande, "samtycken")}">Till samtyckena</a>' in page
     assert "Skicka slutredovisningen</button>" not in page
     answer = client_of(team).post(url(team, deltagande, "slutredovisning_skicka"))
     assert answer.status_code == 422
