@@ -201,16 +201,18 @@ def _place(insats: Insats, kommun: Model, people: dict[str, Person]) -> Place:
     """Rows of every kind about one insats, in the states that matter for who sees them."""
     now = timezone.now()
     preparer, chief = people[Rollkod.INSATSEKONOM].user, people[Rollkod.FORBUNDSCHEF].user
+    certifier = people[Rollkod.INSATSLEDARE].user
     orderer = people[Rollkod.FORBUNDSCHEF].membership
     budget, posts = _budget(insats=insats)
-    rekvisition = make.RekvisitionFactory(insats=insats, budget=budget, nummer=2, upprattad_av=preparer)
+    rekvisition = make.RekvisitionFactory(insats=insats, budget=budget, nummer=2)
     inlamnad = make.RekvisitionFactory(
         insats=insats,
         budget=budget,
         nummer=1,
         status=RekvisitionStatus.INLAMNAD,
         upprattad_av=preparer,
-        inlamnad_av=preparer,
+        upprattad_tid=now,
+        inlamnad_av=certifier,
         inlamnad_tid=now,
     )
     rapport = make.RapportFactory(insats=insats, ar=YEAR)
@@ -246,6 +248,8 @@ def _place(insats: Insats, kommun: Model, people: dict[str, Person]) -> Place:
         ledare=leader,
         people=make_people(insats, leader, [member.part for member in insats.forbund.medlemmar.order_by("pk")]),
     )
+    claimed = make.RekvisitionsradFactory(rekvisition=inlamnad, post=posts[0])
+    voucher = make.VerifikatFactory(rekvisition=inlamnad, uppladdad_av=preparer)
     made = [
         insats,
         make.HandelseFactory(forbund_id=insats.forbund_id, objekt="insatser.insats", objekt_id=insats.pk),
@@ -258,7 +262,10 @@ def _place(insats: Insats, kommun: Model, people: dict[str, Person]) -> Place:
         dokument,
         place.dokument_rekvisition,
         make.RekvisitionsradFactory(rekvisition=rekvisition, post=posts[0]),
-        make.RekvisitionsradFactory(rekvisition=inlamnad, post=posts[0]),
+        claimed,
+        voucher,
+        make.VerifikatradFactory(verifikat=voucher, rad=claimed),
+        make.BetalningsuppgiftFactory(insats=insats, mottagare=insats.agare.namn),
         make.RapporttextFactory(rapport=rapport),
         make.MalbedomningFactory(rapport=rapport),
         make.RapporttextFactory(rapport=godkand, avsnitt=Avsnitt.SAMVERKAN),
@@ -347,6 +354,7 @@ def _add_forbund_rows(place: Place) -> None:
         )
         make.PlansektionFactory(plan=plan, ordning=1)
         make.MotsagelseFactory(insats=None, forbund=forbund)
+        make.EkonomiinstallningFactory(forbund=forbund)
     for label, rows in {
         "forbund.forbund": [forbund],
         "forbund.medlem": list(forbund.medlemmar.all()),
@@ -357,5 +365,6 @@ def _add_forbund_rows(place: Place) -> None:
         "forbund.utskick": [make.UtskickFactory()],
         "forbund.roll": [row.roll for row in forbund.memberships.select_related("roll")],
         "insatser.kalla": list(forbund.kallor.all()),
+        "insatser.ekonomiinstallning": [forbund.ekonomiinstallning],
     }.items():
         place.rows[label] = rows

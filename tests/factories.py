@@ -251,6 +251,48 @@ class RekvisitionFactory(DjangoModelFactory):
     )
 
 
+class BetalningsuppgiftFactory(DjangoModelFactory):
+    class Meta:
+        model = insatser.Betalningsuppgift
+
+    insats = factory.SubFactory(InsatsFactory)
+    mottagare = "Norrsjö kommun"
+    konto = "5050-1055"
+
+
+class EkonomiinstallningFactory(DjangoModelFactory):
+    class Meta:
+        model = insatser.Ekonomiinstallning
+
+    forbund = factory.SubFactory(ForbundFactory)
+
+
+class VerifikatFactory(DjangoModelFactory):
+    """The row of a voucher; no file lies in the store."""
+
+    class Meta:
+        model = insatser.Verifikat
+
+    rekvisition = factory.SubFactory(RekvisitionFactory)
+    nummer = factory.LazyAttribute(lambda row: row.rekvisition.verifikat.count() + 1)
+    benamning = "Lönespecifikation"
+    fil = factory.LazyAttribute(lambda row: f"verifikat/{row.rekvisition.pk}/{row.nummer}.pdf")
+    filslag = "pdf"
+    storlek = 1000
+    sidor = 1
+    sha256 = factory.LazyAttribute(lambda row: f"{row.nummer:064x}")
+    uppladdad_av = factory.SubFactory(UserFactory)
+
+
+class VerifikatradFactory(DjangoModelFactory):
+    class Meta:
+        model = insatser.Verifikatrad
+
+    rad = factory.SubFactory("tests.factories.RekvisitionsradFactory")
+    verifikat = factory.LazyAttribute(lambda row: VerifikatFactory(rekvisition=row.rad.rekvisition))
+    belopp = Decimal(100_000)
+
+
 class RekvisitionsradFactory(DjangoModelFactory):
     class Meta:
         model = insatser.Rekvisitionsrad

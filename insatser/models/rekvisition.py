@@ -196,7 +196,7 @@ class Rekvisitionsrad(models.Model):
                 func="""
                     SELECT typ INTO slag FROM insatser_rekvisition WHERE id = NEW.rekvisition_id;
                     IF slag IS DISTINCT FROM 'rattelse' THEN
-                        RAISE EXCEPTION 'Bara en rättelse har negativa belopp.' USING ERRCODE = 'check_violation';
+                        RAISE EXCEPTION 'rekvisitionsrad_inte_negativ' USING ERRCODE = 'check_violation';
                     END IF;
                     RETURN NEW;
                 """,

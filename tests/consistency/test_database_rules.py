@@ -135,4 +135,5 @@ def test_correction_may_cover_a_period_that_has_been_claimed() -> None:
         fran=first.fran,
         till=first.till,
         typ=Rekvisitionstyp.RATTELSE,
+        rattar=first,
     )

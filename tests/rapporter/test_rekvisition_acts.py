@@ -33,8 +33,11 @@ def fill(cast: Cast, row: Rekvisition, amount: int, kommentar: str = "") -> None
     row.refresh_from_db()
 
 
-def submit(cast: Cast, who: str = "insatsekonom") -> Rekvisition:
-    return acts.lamna_in_rekvisition(actor=cast.people[who].actor, rekvisition_id=cast.own.rekvisition.pk)
+def submit(cast: Cast, row: Rekvisition | None = None) -> Rekvisition:
+    """Prepared by one of the owner's people, certified by another."""
+    number = (row or cast.own.rekvisition).pk
+    acts.uppratta_rekvisition(actor=cast.people["insatsekonom"].actor, rekvisition_id=number)
+    return acts.lamna_in_rekvisition(actor=cast.people["insatsledare"].actor, rekvisition_id=number)
 
 
 def test_period_follows_the_rule_and_skips_what_is_claimed(cast: Cast) -> None:
@@ -96,7 +99,8 @@ def test_submitting_locks_stamps_logs_and_marks_the_frist(cast: Cast) -> None:
     fill(cast, row, 100_000, WHY)
     done = submit(cast)
     assert done.status == RekvisitionStatus.INLAMNAD
-    assert done.inlamnad_av == cast.people["insatsekonom"].user
+    assert done.upprattad_av == cast.people["insatsekonom"].user
+    assert done.inlamnad_av == cast.people["insatsledare"].user
     frist.refresh_from_db()
     assert frist.klar == timezone.localdate()
     assert Handelse.objects.filter(kod="rekvisition.inlamnad", objekt_id=row.pk).count() == 1
@@ -170,7 +174,7 @@ def test_four_eyes_all_the_way(cast: Cast) -> None:
     with pytest.raises(Refused, match="annan person"):
         acts.attestera_rekvisition(actor=chief, rekvisition_id=row.pk)
     acts.sand_ater_rekvisition(actor=chief, rekvisition_id=row.pk, orsak="En sak till.")
-    acts.lamna_in_rekvisition(actor=cast.people["insatsekonom"].actor, rekvisition_id=row.pk)
+    submit(cast, row)
     acts.granska_rekvisition(actor=developer, rekvisition_id=row.pk)
     with pytest.raises(Refused):
         acts.attestera_rekvisition(actor=developer, rekvisition_id=row.pk)

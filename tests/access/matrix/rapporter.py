@@ -61,7 +61,7 @@ PAGES = (
     Page("rekvisition", get=Method(SEES_CLAIMS), args=_pk("rekvisition")),
     Page("rekvisition", get=Method(SEES_CLAIMS), args=_pk("inlamnad"), variant="inlamnad"),
     Page("rekvisition_rader", get=BY_CLAIMANT, post=BY_CLAIMANT, args=_pk("rekvisition")),
-    Page("rekvisition_steg", get=BY_CLAIMANT, post=BY_CLAIMANT, args=_pk("rekvisition", steg="lamna_in")),
+    Page("rekvisition_steg", get=BY_CLAIMANT, post=BY_CLAIMANT, args=_pk("rekvisition", steg="uppratta")),
     Page(
         "rekvisition_steg",
         get=BY_KANSLI,

@@ -1,0 +1,56 @@
+"""How the rules of rekvisitioner, their vouchers and the settings of money are broken, past Python."""
+
+import datetime
+from collections.abc import Callable
+from decimal import Decimal
+
+from django.utils import timezone
+
+from insatser.enums import RekvisitionStatus
+from tests import factories as make
+
+S = RekvisitionStatus
+
+
+def _same_person(first: str, second: str) -> Callable[[], object]:
+    def violate() -> None:
+        somebody = make.UserFactory()
+        make.RekvisitionFactory(**{f"{first}_av": somebody, f"{second}_av": somebody})
+
+    return violate
+
+
+def _voucher_twice(**same: object) -> Callable[[], object]:
+    def violate() -> None:
+        claim = make.RekvisitionFactory()
+        make.VerifikatFactory(rekvisition=claim)
+        make.VerifikatFactory(rekvisition=claim, **same)
+
+    return violate
+
+
+def _part_of_a_voucher_twice() -> None:
+    first = make.VerifikatradFactory()
+    make.VerifikatradFactory(rad=first.rad, verifikat=first.verifikat)
+
+
+RULES: dict[str, Callable[[], object]] = {
+    "rekvisition_rattelse_av_en": lambda: make.RekvisitionFactory(typ="rattelse"),
+    "rekvisition_kontoslag": lambda: make.RekvisitionFactory(kontoslag="okänt"),
+    "rekvisition_upprattad_har_stampel": lambda: make.RekvisitionFactory(status=S.UPPRATTAD),
+    "rekvisition_utbetald_har_dag": lambda: make.RekvisitionFactory(utbetald_den=datetime.date(2024, 3, 1)),
+    "rekvisition_avslutad_har_stampel": lambda: make.RekvisitionFactory(status=S.MAKULERAD),
+    "rekvisition_avslag_har_orsak": lambda: make.RekvisitionFactory(status=S.AVSLAGEN, avslutad_tid=timezone.now()),
+    "rekvisition_upprattad_intygad": _same_person("upprattad", "inlamnad"),
+    "rekvisition_attesterad_betald": _same_person("attesterad", "utbetald"),
+    "rekvisitionsrad_ater_text": lambda: make.RekvisitionsradFactory(ater_text="Vad är det här?"),
+    "betalningsuppgift_kontoslag": lambda: make.BetalningsuppgiftFactory(kontoslag="okänt"),
+    "betalningsuppgift_konto": lambda: make.BetalningsuppgiftFactory(konto="ett tal"),
+    "ekonomiinstallning_andelar": lambda: make.EkonomiinstallningFactory(avvikelse_andel=Decimal(2)),
+    "verifikat_nummer": _voucher_twice(nummer=1, sha256="a" * 64),
+    "verifikat_en_gang": _voucher_twice(sha256=f"{1:064x}"),
+    "verifikat_filslag": lambda: make.VerifikatFactory(filslag="exe"),
+    "verifikat_har_fil": lambda: make.VerifikatFactory(sidor=0),
+    "verifikatrad_en_per_rad": _part_of_a_voucher_twice,
+    "verifikatrad_inte_noll": lambda: make.VerifikatradFactory(belopp=0),
+}
