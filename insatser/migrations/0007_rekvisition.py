@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("insatser", "0005_bokforing"),
+        ("insatser", "0006_verifikat_och_handlingar"),
     ]
 
     operations = [
