@@ -56,6 +56,19 @@ LEDARE = (Rollkod.INSATSLEDARE,)
 register_codes(
     {
         "antal.sparat": "sparade antal deltagare",
+        "instrument.inlast": "läste in frågor till ett mätinstrument",
+        "instrument.sparat": "sparade ett mätinstrument",
+        "listvarde.andrat": "ändrade ett värde i en lista",
+        "listvarde.skapat": "lade till ett värde i en lista",
+        "nycklar.inpackade": "krypterade insatsägarnas nycklar med en ny huvudnyckel",
+        "nycklar.nya": "gav insatsägarna nya nycklar",
+        "nycklar.omkrypterat": "krypterade om uppgifter med en ny nyckel",
+        "remissintag.sparat": "ändrade hur insatsen tar emot remisser",
+    }
+)
+# The log is kansli's, who may see no individual: of what happens with one, kansli sees no line.
+register_codes(
+    {
         "deltagande.ateroppnat": "tog tillbaka avslutet",
         "deltagande.avslutat": "registrerade avslutet",
         "deltagande.efterstod": "ändrade efterstödet",
@@ -87,19 +100,12 @@ register_codes(
         "import.kontrollerad": "kontrollerade en fil med deltaganden",
         "import.oppnad": "öppnade en fil med deltaganden",
         "import.paborjad": "skickade in en fil med deltaganden",
-        "instrument.inlast": "läste in frågor till ett mätinstrument",
-        "instrument.sparat": "sparade ett mätinstrument",
         "konsultation.andrad": "ändrade en konsultation",
         "konsultation.exporterad": "hämtade listan över konsultationer",
         "konsultation.foljd_upp": "följde upp en konsultation",
         "konsultation.skapad": "skrev in en konsultation",
-        "listvarde.andrat": "ändrade ett värde i en lista",
-        "listvarde.skapat": "lade till ett värde i en lista",
         "matning.borttagen": "tog bort en mätning",
         "matning.sparad": "sparade en mätning",
-        "nycklar.inpackade": "krypterade insatsägarnas nycklar med en ny huvudnyckel",
-        "nycklar.nya": "gav insatsägarna nya nycklar",
-        "nycklar.omkrypterat": "krypterade om uppgifter med en ny nyckel",
         "remiss.antagen": "antog remissen",
         "remiss.atertagen": "återtog remissen",
         "remiss.atertagen_av_remittenten": "tog tillbaka sin remiss",
@@ -123,7 +129,6 @@ register_codes(
         "remiss.svar_mottaget": "tog tillbaka remissen från styrgruppen",
         "remiss.utkast_gallrade": "raderade gamla utkast till remisser",
         "remiss.utkast_raderat": "raderade sitt utkast till en remiss",
-        "remissintag.sparat": "ändrade hur insatsen tar emot remisser",
         "samtycke.aterkallat": "återkallade ett samtycke",
         "samtycke.registrerat": "registrerade ett samtycke",
         "slutredovisning.fel_kod": "fel kod till slutredovisningen",
@@ -140,7 +145,8 @@ register_codes(
         "uppehall.andrat": "ändrade ett uppehåll",
         "uppehall.borttaget": "tog bort ett uppehåll",
         "uppehall.registrerat": "registrerade ett uppehåll",
-    }
+    },
+    about_people=True,
 )
 
 

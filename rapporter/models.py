@@ -264,6 +264,11 @@ class Dokument(models.Model):
         return reverse("dokument", args=[self.pk])
 
     @property
+    def about_people(self) -> bool:
+        """Whether it is about one person: the log keeps its lines from who may see none."""
+        return self.slag == Dokumentslag.SLUTREDOVISNING
+
+    @property
     def source(self) -> Rapport | Rekvisition | Slutredovisning | Budget | Insats:
         """What it is drawn of. A slutredovisning is read by its team alone: act as one of it first."""
         found = self.rapport or self.rekvisition or self.slutredovisning or self.budget or self.insats

@@ -1,7 +1,7 @@
 """What has happened with a person's row, from the audit log, for those who may see the row itself.
 
-The log as a whole is kansli's, who may never see a deltagare; its lines about one row hold no more than the team that
-works with it has done.
+The log as a whole is kansli's and drift's, and kansli, who may never see a deltagare, sees no line about one
+(finsam.audit.codes.ABOUT_PEOPLE). The lines about one row hold no more than the team that works with it has done.
 """
 
 from __future__ import annotations

@@ -15,8 +15,14 @@ CODES: dict[str, str] = {
 }
 
 
-def register(codes: dict[str, str]) -> None:
+ABOUT_PEOPLE: set[str] = set()
+"""Codes of acts with one person's rows. Their lines are shown to nobody who may not see an individual."""
+
+
+def register(codes: dict[str, str], *, about_people: bool = False) -> None:
     """Adds an app's codes (`<noun>.<act in past tense>`); the same code twice is a mistake in the programme."""
     for code, words in codes.items():
         if CODES.setdefault(code, words) != words:
             raise ValueError(f"The audit code {code} is registered twice.")
+    if about_people:
+        ABOUT_PEOPLE.update(codes)

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from django.db import models
 
-from finsam.audit.codes import CODES
+from finsam.audit.codes import ABOUT_PEOPLE, CODES
 from finsam.audit.models import Handelse
 
 
@@ -30,7 +30,8 @@ _waiting: ContextVar[list[Handelse] | None] = ContextVar("waiting_handelser", de
 def log(kod: str, *, actor: Acting | None, row: models.Model | None = None, **data: Any) -> None:
     """Writes one line, or lets it wait when `deferred()` is active.
 
-    `kod` must be registered in finsam.audit.codes; `data` must be JSON and may not hold personal data.
+    `kod` must be registered in finsam.audit.codes; `data` must be JSON and may not hold personal data. The line is
+    about people when its code is registered so, or when the row says so of itself (`about_people`).
     """
     if kod not in CODES:
         raise ValueError(f"The audit code {kod} is not registered.")
@@ -43,6 +44,7 @@ def log(kod: str, *, actor: Acting | None, row: models.Model | None = None, **da
         objekt=row._meta.label_lower if row is not None else "",
         objekt_id=row.pk if row is not None else None,
         data=data,
+        about_people=kod in ABOUT_PEOPLE or getattr(row, "about_people", False),
     )
     waiting = _waiting.get()
     if waiting is None:

@@ -23,6 +23,8 @@ class Handelse(models.Model):
     objekt = models.CharField("objekt", max_length=60, blank=True)
     objekt_id = models.BigIntegerField("objektets nummer", null=True)
     data = models.JSONField("uppgifter", default=dict)
+    # Even without a name such lines tell what happened to one, and counted they give figures that are hidden elsewhere.
+    about_people = models.BooleanField("om en person", default=False, editable=False)
 
     class Meta:
         verbose_name = "händelse"

@@ -282,7 +282,10 @@ register(
     Policy(
         Handelse,
         forbund=("forbund_id",),
-        grants=(Grant(KANSLI, (VIEW,), Reach.FORBUND), Grant(_DRIFT, (VIEW,), Reach.ALL)),
+        grants=(
+            Grant(KANSLI, (VIEW,), Reach.FORBUND, {"about_people": (False,)}),
+            Grant(_DRIFT, (VIEW,), Reach.ALL),
+        ),
     ),
     # A part's name stands in the papers of every förbund that uses it, and a kommun's is SCB's.
     Policy(
