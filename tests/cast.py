@@ -42,6 +42,7 @@ from insatser.models import Budget, Insats, Rekvisition
 from rapporter.enums import Avsnitt, DokumentStatus, RapportStatus
 from rapporter.models import Dokument, Rapport
 from tests import factories as make
+from tests.cast_pengar import bookkeeping
 from tests.cast_people import People, make_people
 
 YEAR = make.YEAR
@@ -266,6 +267,7 @@ def _place(insats: Insats, kommun: Model, people: dict[str, Person]) -> Place:
         voucher,
         make.VerifikatradFactory(verifikat=voucher, rad=claimed),
         make.BetalningsuppgiftFactory(insats=insats, mottagare=insats.agare.namn),
+        *bookkeeping(insats, inlamnad, orderer),
         make.RapporttextFactory(rapport=rapport),
         make.MalbedomningFactory(rapport=rapport),
         make.RapporttextFactory(rapport=godkand, avsnitt=Avsnitt.SAMVERKAN),

@@ -1,4 +1,4 @@
-"""Rows of the money of a place in the cast: what goes to the accounts, and the förbund's settings."""
+"""Rows of the money of a place in the cast: what goes to the accounts."""
 
 from decimal import Decimal
 
@@ -8,7 +8,6 @@ from finsam.forbund.models import Membership
 from insatser.models import (
     Bokforingsexport,
     Bokforingsinstallning,
-    Ekonomiinstallning,
     Exportrad,
     Insats,
     Kontering,
@@ -16,7 +15,7 @@ from insatser.models import (
 )
 
 
-def rows(insats: Insats, rekvisition: Rekvisition, orderer: Membership) -> list[Model]:
+def bookkeeping(insats: Insats, rekvisition: Rekvisition, orderer: Membership) -> list[Model]:
     """One of each model about an insats; those of its whole förbund once for all its insatser."""
     forbund = insats.forbund
     export = Bokforingsexport.objects.create(
@@ -27,7 +26,6 @@ def rows(insats: Insats, rekvisition: Rekvisition, orderer: Membership) -> list[
         rader=[],
     )
     return [
-        Ekonomiinstallning.objects.get_or_create(forbund=forbund)[0],
         Bokforingsinstallning.objects.get_or_create(
             forbund=forbund, defaults={"skuldkonto": "2440", "skuldkonto_namn": "Skulder"}
         )[0],

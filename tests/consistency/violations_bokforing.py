@@ -1,14 +1,12 @@
 """For each database rule about the accounts and a förbund's settings, an act that breaks it."""
 
 from collections.abc import Callable
-from decimal import Decimal
 
 from django.db.models import Model
 
 from insatser.models import (
     Bokforingsexport,
     Bokforingsinstallning,
-    Ekonomiinstallning,
     Exportrad,
     Kontering,
 )
@@ -49,7 +47,4 @@ RULES: dict[str, Callable[[], object]] = {
     "kontering_en_per_grupp": _account_twice,
     "bokforingsexport_nummer": _export_number_twice,
     "insatser_exportrad_rekvisition_id_key": _exported_twice,
-    "ekonomiinstallning_andelar": lambda: Ekonomiinstallning.objects.create(
-        forbund=make.ForbundFactory(), avvikelse_andel=Decimal(2)
-    ),
 }

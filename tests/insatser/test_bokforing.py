@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from finsam.bas import sie
 from finsam.bas.errors import AlreadyHandled, Refused, RuleBroken
 from insatser.enums import RekvisitionStatus
-from insatser.models import Bokforingsexport, Exportrad, Rekvisition
+from insatser.models import Bokforingsexport, Bokforingsinstallning, Exportrad, Kontering, Rekvisition
 from insatser.models.bokforing import INTAKTER
 from insatser.services import bokforing as acts
 from insatser.services.bokforing import Konto
@@ -85,7 +85,9 @@ pytest_db = pytest.mark.django_db
 
 
 def attested(cast: Cast) -> Rekvisition:
-    """The cast's first rekvisition, attested past its steps."""
+    """The cast's draft, attested past its steps, in a förbund that has neither accounts nor exports."""
+    for model in (Exportrad, Bokforingsexport, Kontering, Bokforingsinstallning):
+        model.objects.all().delete()
     row = cast.own.rekvisition
     Rekvisition.objects.filter(pk=row.pk).update(status=RekvisitionStatus.ATTESTERAD, pahittad=True)
     row.refresh_from_db()
