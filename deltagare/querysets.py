@@ -44,10 +44,6 @@ class ListvardeQuerySet(models.QuerySet[Any]):
 class RemissQuerySet(models.QuerySet[Any]):
     """Remisser by state."""
 
-    def inskickade(self) -> RemissQuerySet:
-        """All but drafts."""
-        return self.exclude(status=S.UTKAST)
-
     def obesvarade(self) -> RemissQuerySet:
         """Those that the team has to answer."""
         return self.filter(status__in=OBESVARADE)

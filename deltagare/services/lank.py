@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from deltagare.models import Remiss, Slutredovisning
 from deltagare.rls import open_link
-from finsam.bas.kryptering import check_code, code_hash, link_hash, link_token, new_code
+from finsam.bas.kryptering import code_hash, link_hash, link_token, new_code
 
 MOST_GUESSES = 5
 
@@ -87,14 +87,3 @@ def give_code(row: Remiss | Slutredovisning) -> str:
     row.kod_hash = code_hash(code, f"{row._meta.label_lower}:{row.pk}")
     row.kod_forsok = 0
     return code
-
-
-def try_code(row: Remiss | Slutredovisning, code: str) -> bool:
-    """Whether the code is right. Counts a wrong one on the row (the caller holds its lock); after five none is."""
-    if row.kod_forsok >= MOST_GUESSES or not row.kod_hash:
-        return False
-    if check_code(code, f"{row._meta.label_lower}:{row.pk}", row.kod_hash):
-        return True
-    row.kod_forsok += 1
-    row.save(update_fields=["kod_forsok"])
-    return False

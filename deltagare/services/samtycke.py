@@ -100,16 +100,6 @@ def recipient_covered(row: Slutredovisning, day: datetime.date | None = None) ->
         return cursor.fetchone()[0] == 1
 
 
-def require_recipient(row: Slutredovisning, day: datetime.date | None = None) -> None:
-    """As `require_samtycke`, for a slutredovisning to the remitting part, wherever it is asked from."""
-    if not recipient_covered(row, day):
-        raise RuleBroken(
-            "Personens samtycke att lämna uppgifter till den remitterande parten gäller inte. Lägg till ett nytt "
-            "under Samtycken på deltagarens sida innan slutredovisningen lämnas ut.",
-            code="samtycke",
-        )
-
-
 @dataclass(frozen=True)
 class Begart:
     """A consent as it is written down: of which kind, with whom, about what, from when and how long at most.

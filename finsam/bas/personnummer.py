@@ -115,15 +115,6 @@ def parse_personnummer(text: str, *, today: date | None = None) -> Personnummer:
     return Personnummer(f"{year:04}{month}{typed_day}{end}")
 
 
-def contains_personnummer(text: str) -> bool:
-    """Whether a free text has a number whose check digit is right: a day of birth with four digits more."""
-    for found in _FOUND.finditer(text):
-        digits = re.sub("[^0-9]", "", found[1])[-10:]
-        if digits[6:9] != "000" and luhn.is_valid(digits):
-            return True
-    return False
-
-
 def refuse_personnummer(text: str) -> None:
     """Validator of free text in a form without a model: the very rule of `no_personnummer`, said at the field."""
     if _FOUND.search(text):

@@ -20,7 +20,6 @@ from finsam.bas.parsing import Unreadable
 from finsam.bas.personnummer import (
     IN_TEXT_SENTENCE,
     PERSONNUMMER_IN_TEXT,
-    contains_personnummer,
     no_personnummer,
     parse_personnummer,
     refuse_personnummer,
@@ -213,23 +212,18 @@ NUMBERS = [
 
 @pytest.mark.parametrize("text", HARMLESS)
 def test_other_numbers_pass_in_free_text(text: str) -> None:
-    assert not contains_personnummer(text)
     refuse_personnummer(text)
 
 
 @pytest.mark.parametrize("text", NUMBERS)
 def test_numbers_are_found_in_free_text(text: str) -> None:
-    assert contains_personnummer(f"Vi talade om {text} i går.")
     with pytest.raises(ValidationError, match="Skriv inte personnummer i fritext"):
-        refuse_personnummer(text)
+        refuse_personnummer(f"Vi talade om {text} i går.")
 
 
-def test_check_digit_tells_other_numbers_apart_where_it_is_counted() -> None:
-    alike = wrong_check_digit(SHORT)
-    assert not contains_personnummer(alike)
+def test_mistyped_number_is_found_as_well() -> None:
     with pytest.raises(ValidationError):
-        refuse_personnummer(alike)
-    assert contains_personnummer(f"{alike} {SHORT}")
+        refuse_personnummer(wrong_check_digit(SHORT))
 
 
 def in_postgres(texts: list[str]) -> list[bool]:

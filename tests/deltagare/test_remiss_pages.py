@@ -11,8 +11,8 @@ from deltagare import models
 from deltagare.enums import Samtyckesslag
 from deltagare.rls import open_link
 from deltagare.services.identitet import read_remiss_identitet
-from deltagare.services.lank import try_code
 from finsam.audit.models import Handelse
+from finsam.bas.kryptering import check_code
 from finsam.forbund.models import Part, Utskick
 from finsam.forbund.services.utskick import send_utskick
 from tests.deltagare.remittent import NAME, NUMBER, TEXTS, Visitor, criteria, filled, open_team, person, text
@@ -63,7 +63,7 @@ def test_from_the_first_page_to_the_team(team: Team) -> None:
         ("inklusiv", 2, "ja", "Har aldrig arbetat."),
         ("exklusiv", 1, "nej", ""),
     ]
-    assert try_code(remiss, code)
+    assert check_code(code, f"deltagare.remiss:{remiss.pk}", remiss.kod_hash)
     consents = {row.slag: row for row in remiss.samtycken.all()}
     assert set(consents) == set(Samtyckesslag)
     assert consents["sekretess"].omfattar.count() == 2
