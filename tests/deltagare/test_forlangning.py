@@ -1,5 +1,7 @@
 """Förlängning by each kind of rule: rows that kansli edits, and no code for a particular insats."""
 
+from collections.abc import Callable
+
 import pytest
 
 from deltagare.enums import Fallutfall, ForlangningStatus
@@ -21,6 +23,14 @@ from tests.people import DeltagandeFactory, Team, make_team
 pytestmark = pytest.mark.django_db
 
 
+def team_where(longer: Callable[..., None], *, roll: str = Rollkod.INSATSLEDARE, **columns: object) -> Team:
+    """A team whose insats has twelve months and a rule about more of them."""
+    team = make_team(roll=roll)
+    twelve_months(team.insats)
+    longer(team.insats, **columns)
+    return team
+
+
 def going_on(team: Team, **columns: object) -> Deltagande:
     row = DeltagandeFactory(insats=team.insats, **columns)
     recompute(row)
@@ -35,9 +45,7 @@ def answered(team: Team, fall: Fall, utfall: str) -> None:
 
 
 def test_leader_decides_and_accounts_for_it() -> None:
-    team = make_team()
-    twelve_months(team.insats)
-    six_more(team.insats)
+    team = team_where(six_more)
     with team.acting() as actor:
         row = going_on(team)
         end = row.planerat_slut
@@ -63,9 +71,7 @@ def test_leader_decides_and_accounts_for_it() -> None:
 
 
 def test_team_member_asks_and_the_leader_decides() -> None:
-    team = make_team()
-    twelve_months(team.insats)
-    six_more(team.insats)
+    team = team_where(six_more)
     member = make_team(insats=team.insats, roll=Rollkod.TEAMMEDLEM)
     with member.acting() as actor:
         row = going_on(team)
@@ -83,9 +89,7 @@ def test_team_member_asks_and_the_leader_decides() -> None:
 
 
 def test_team_decides_where_the_rule_says_so() -> None:
-    team = make_team(roll=Rollkod.TEAMMEDLEM)
-    twelve_months(team.insats)
-    six_more(team.insats, Beslutsfattare.TEAM)
+    team = team_where(six_more, beslutas_av=Beslutsfattare.TEAM, roll=Rollkod.TEAMMEDLEM)
     with team.acting() as actor:
         row = going_on(team)
         till = row.planerat_slut + days(30)
@@ -95,9 +99,7 @@ def test_team_decides_where_the_rule_says_so() -> None:
 
 @pytest.mark.parametrize(("utfall", "steg", "other"), [("ja", "bevilja", "avsla"), ("nej", "avsla", "bevilja")])
 def test_styrgrupp_answers_and_the_leader_carries_it_out(utfall: str, steg: str, other: str) -> None:
-    team = make_team()
-    twelve_months(team.insats)
-    on_application(team.insats)
+    team = team_where(on_application)
     with team.acting() as actor:
         row = going_on(team)
         end = row.planerat_slut
@@ -119,9 +121,7 @@ def test_styrgrupp_answers_and_the_leader_carries_it_out(utfall: str, steg: str,
 
 
 def test_advice_is_no_answer_and_an_application_can_be_taken_back() -> None:
-    team = make_team()
-    twelve_months(team.insats)
-    on_application(team.insats)
+    team = team_where(on_application)
     with team.acting() as actor:
         row = going_on(team)
         made = sok_forlangning(
@@ -144,9 +144,7 @@ def test_advice_is_no_answer_and_an_application_can_be_taken_back() -> None:
 
 
 def test_hard_maximum_is_refused_with_the_rules_words() -> None:
-    team = make_team()
-    twelve_months(team.insats)
-    six_more(team.insats)
+    team = team_where(six_more)
     with team.acting() as actor:
         row = going_on(team)
         with pytest.raises(RuleBroken) as told:
@@ -163,9 +161,7 @@ def test_hard_maximum_is_refused_with_the_rules_words() -> None:
 
 
 def test_soft_maximum_is_passed_with_a_motivation() -> None:
-    team = make_team()
-    twelve_months(team.insats)
-    six_more(team.insats, hard=False)
+    team = team_where(six_more, hard=False)
     with team.acting() as actor:
         row = going_on(team)
         till = row.planerat_slut + days(200)
@@ -183,9 +179,7 @@ def test_soft_maximum_is_passed_with_a_motivation() -> None:
 
 
 def test_reason_to_pass_a_maximum_is_dropped_where_it_is_not_passed() -> None:
-    team = make_team()
-    twelve_months(team.insats)
-    six_more(team.insats, hard=False)
+    team = team_where(six_more, hard=False)
     with team.acting() as actor:
         row = going_on(team)
         till = row.planerat_slut + days(20)
@@ -197,9 +191,7 @@ def test_reason_to_pass_a_maximum_is_dropped_where_it_is_not_passed() -> None:
 
 @pytest.mark.parametrize(("months", "late", "allowed"), [(None, 1, False), (2, 40, True), (2, 70, False)])
 def test_can_be_asked_for_some_time_after_the_end(months: int | None, late: int, allowed: bool) -> None:
-    team = make_team()
-    twelve_months(team.insats)
-    six_more(team.insats, anstand_manader=months)
+    team = team_where(six_more, anstand_manader=months)
     with team.acting() as actor:
         row = going_on(team, start=today() - days(365 + late - 1))
         assert row.planerat_slut in (today() - days(late), today() - days(late + 1))
@@ -238,9 +230,7 @@ def test_refusals_that_need_no_rule() -> None:
 
 
 def test_same_form_sent_twice_asks_once() -> None:
-    team = make_team()
-    twelve_months(team.insats)
-    on_application(team.insats)
+    team = team_where(on_application)
     with team.acting() as actor:
         row = going_on(team)
         till = row.planerat_slut + days(30)
@@ -254,9 +244,7 @@ def test_same_form_sent_twice_asks_once() -> None:
 
 
 def test_breaks_and_another_start_move_a_granted_forlangning_with_them() -> None:
-    team = make_team()
-    twelve_months(team.insats)
-    six_more(team.insats)
+    team = team_where(six_more)
     with team.acting() as actor:
         row = going_on(team)
         end = row.planerat_slut
@@ -277,9 +265,7 @@ def test_breaks_and_another_start_move_a_granted_forlangning_with_them() -> None
 
 
 def test_break_that_goes_on_counts_from_the_end_as_it_stands_today() -> None:
-    team = make_team()
-    twelve_months(team.insats)
-    six_more(team.insats)
+    team = team_where(six_more)
     with team.acting() as actor:
         row = going_on(team)
         stored = row.planerat_slut
