@@ -1,6 +1,6 @@
 """Section 4 of the helårsrapport: counts of deltagare, with small numbers hidden by deltagare/underlag."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from deltagare.enums import Antalsmatt, Dimension
@@ -10,7 +10,7 @@ from deltagare.underlag.hiding import Dolt as Hidden
 from deltagare.underlag.uppfoljning import Andelstal, Lagestabell, Tidstal, Uppfoljning, uppfoljning
 from insatser.models import Insats
 from rapporter.underlag import helarsrapport as underlag
-from rapporter.underlag.delar import Antal, Dolt, Nyckeltal
+from rapporter.underlag.delar import Andelsenhet, Antal, Dolt, Nyckeltal
 
 
 def deltagare_of(insats: Insats, year: int) -> underlag.Deltagare | None:
@@ -87,29 +87,21 @@ def _table(tabell: Tabell) -> underlag.Deltagartabell:
 _INDELNING = {"alder": "Ålder", "remittent": "Remittent", "utfall": "Utfall"}
 
 
+def _figure(benamning: str, enhet: Andelsenhet, years: Sequence[Decimal | None], what: str = "") -> Nyckeltal:
+    """A key figure with last year's beside, and what it is reckoned from."""
+    varde, foregaende = years
+    return Nyckeltal(benamning=benamning, varde=varde, enhet=enhet, foregaende=foregaende, forklaring=what)
+
+
 def _figures(now: Arsbild, before: Arsbild) -> tuple[Nyckeltal, ...]:
     """Key figures of the year; None where a hidden number would be given away."""
+    people = [_whole(bild, Antalsmatt.DELTAGARE) for bild in (now, before)]
+    to_work = [_share(bild.andel_arbete_studier) for bild in (now, before)]
+    through = [_throughput(bild) for bild in (now, before)]
     return (
-        Nyckeltal(
-            benamning="Deltagare under året",
-            varde=_whole(now, Antalsmatt.DELTAGARE),
-            enhet="antal",
-            foregaende=_whole(before, Antalsmatt.DELTAGARE),
-        ),
-        Nyckeltal(
-            benamning="Avslut till arbete eller studier",
-            varde=_share(now.andel_arbete_studier),
-            enhet="andel",
-            foregaende=_share(before.andel_arbete_studier),
-            forklaring="Andel av årets avslut",
-        ),
-        Nyckeltal(
-            benamning="Genomströmning",
-            varde=_throughput(now),
-            enhet="andel",
-            foregaende=_throughput(before),
-            forklaring="Avslut delat med alla deltagare under året",
-        ),
+        _figure("Deltagare under året", "antal", people),
+        _figure("Avslut till arbete eller studier", "andel", to_work, "Andel av årets avslut"),
+        _figure("Genomströmning", "andel", through, "Avslut delat med alla deltagare under året"),
     )
 
 
@@ -129,41 +121,22 @@ def _share(share: float | Decimal | None) -> Decimal | None:
 
 def _of_people(now: Uppfoljning, before: Uppfoljning) -> tuple[Nyckeltal, ...]:
     """What only deltaganden can tell: times and how it went. A figure that neither year has is left out."""
+    waits = [_days(year.vantetid) for year in (now, before)]
+    times = [_days(year.tid) for year in (now, before)]
+    more = [_of_some(year.okat) for year in (now, before)]
+    in_time = [_of_some(year.avstamning) for year in (now, before)]
+    longer = [_count(year.forlangningar) for year in (now, before)]
     found = (
-        Nyckeltal(
-            benamning="Väntetid",
-            varde=_days(now.vantetid),
-            enhet="dagar",
-            foregaende=_days(before.vantetid),
-            forklaring="Från remiss till start, median för årets nya",
+        _figure("Väntetid", "dagar", waits, "Från remiss till start, median för årets nya"),
+        _figure("Tid i insatsen", "dagar", times, "Median för årets avslutade"),
+        _figure(
+            "Arbetar eller studerar mer än före",
+            "andel",
+            more,
+            "Andel av de avslutade med uppgift både före och efter",
         ),
-        Nyckeltal(
-            benamning="Tid i insatsen",
-            varde=_days(now.tid),
-            enhet="dagar",
-            foregaende=_days(before.tid),
-            forklaring="Median för årets avslutade",
-        ),
-        Nyckeltal(
-            benamning="Arbetar eller studerar mer än före",
-            varde=_of_some(now.okat),
-            enhet="andel",
-            foregaende=_of_some(before.okat),
-            forklaring="Andel av de avslutade med uppgift både före och efter",
-        ),
-        Nyckeltal(
-            benamning="Avstämning i tid",
-            varde=_of_some(now.avstamning),
-            enhet="andel",
-            foregaende=_of_some(before.avstamning),
-            forklaring="Andel av dem som deltog vid årets slut",
-        ),
-        Nyckeltal(
-            benamning="Beviljade förlängningar",
-            varde=_count(now.forlangningar),
-            enhet="antal",
-            foregaende=_count(before.forlangningar),
-        ),
+        _figure("Avstämning i tid", "andel", in_time, "Andel av dem som deltog vid årets slut"),
+        _figure("Beviljade förlängningar", "antal", longer),
     )
     return tuple(one for one in found if one.varde is not None or one.foregaende is not None)
 
