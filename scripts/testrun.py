@@ -41,8 +41,10 @@ def main(arguments: list[str]) -> int:
         # Tests send no letter: they are kept in memory, and a worker is given a folder of its own.
         environment = {"EMAIL_URL": "filemail:///dev/null", **os.environ}
         return subprocess.run(command, cwd=ROOT, env=environment).returncode
-    # Without this SIGTERM would end this process and leave the folder; Ctrl-C reaches pytest by itself.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Without this SIGTERM would end this process and leave the folder; Ctrl-C reaches pytest by itself. What a shell
+    # starts in the background is born deaf to SIGINT, and so would pytest be.
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, signal.default_int_handler)
     try:
         with temporary_services() as (folder, services):
             return _run(command, program_environment(services, folder, port=8000))
@@ -52,11 +54,13 @@ def main(arguments: list[str]) -> int:
 
 def _run(command: list[str], environment: dict[str, str]) -> int:
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    # An interrupted pytest ends the processes of `-n 2` with it; one that gets SIGTERM would leave them behind.
+    signal.signal(signal.SIGTERM, lambda *_: process.send_signal(signal.SIGINT))
     while True:
         try:
             return process.wait()
         except KeyboardInterrupt:
-            process.terminate()
+            continue  # Ctrl-C has reached pytest by itself
 
 
 if __name__ == "__main__":
