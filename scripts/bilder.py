@@ -69,6 +69,8 @@ PICTURES = (
     ("remiss-ny", TEAM, f"{REMISSER}ny/", 1280),
     ("ko", TEAM, f"{TEAM_INSATS}ko/", 1280),
     ("forbund-budget", KANSLI, "/forbund/vastmanland/budget/", 1280),
+    ("utbetalningar", KANSLI, "/forbund/vastmanland/utbetalningar/", 1280),
+    ("ekonomi", KANSLI, "/forbund/vastmanland/ekonomi/?ar=2024", 1280),
     ("register", KANSLI, "/admin/", 1280),
     ("styrgrupp", STYRGRUPP, "/", 1280),
 )

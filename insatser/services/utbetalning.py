@@ -27,10 +27,10 @@ def betala_rekvisition(*, actor: Actor, rekvisition_id: int, den: datetime.date)
         require_second_person(prepared_by_id=rekvisition.attesterad_av_id, decided_by_id=actor.user_id)
         if den > timezone.localdate():
             raise RuleBroken({"den": "Betalningsdagen har inte varit än. Skriv dagen då pengarna betalades."})
-        attested = rekvisition.attesterad_tid and timezone.localdate(rekvisition.attesterad_tid)
-        if attested and den < attested:
+        earliest = rekvisition.attesterad_tid and timezone.localdate(rekvisition.attesterad_tid)
+        if earliest and den < earliest:
             raise RuleBroken(
-                {"den": f"{rekvisition} attesterades den {datum(attested)}. Betalningsdagen kan inte vara före det."}
+                {"den": f"{rekvisition} attesterades den {datum(earliest)}. Betalningsdagen kan inte vara före det."}
             )
         REKVISITION.apply(rekvisition, "betala", utbetald_av=actor.user, utbetald_den=den)
         log("rekvisition.utbetald", actor=actor, row=rekvisition)

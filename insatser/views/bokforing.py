@@ -54,9 +54,9 @@ def forbund_utbetalningar(request: ActingRequest, slug: str) -> HttpResponse:
     """The payment list: what is attested and not paid. Those who pay mark what they have paid."""
     forbund = _forbund(request, slug)
     rows = list(_att_betala(request, forbund))
-    payable = Rekvisition(insats=Insats(forbund=forbund))
+    blank = Rekvisition(insats=Insats(forbund=forbund))
     if request.method == "POST":
-        require(request.actor, "betala", payable)
+        require(request.actor, "betala", blank)
     form = UtbetalningForm(posted(request), rader=rows)
     if request.method == "POST" and form.is_valid():
         try:
@@ -73,7 +73,7 @@ def forbund_utbetalningar(request: ActingRequest, slug: str) -> HttpResponse:
         "rows": [{"row": row, "chosen": str(row.pk) in chosen} for row in rows],
         "summa": sum((row.summa for row in rows), ZERO),
         "form": form,
-        "may_pay": bool(allows(request.actor, "betala", payable)),
+        "may_pay": bool(allows(request.actor, "betala", blank)),
     }
     return render(request, "forbund/utbetalningar.html", context, status=422 if form.errors else 200)
 
