@@ -178,6 +178,7 @@ CELERY_BEAT_SCHEDULE = {
     "pick up letters that were left": {"task": "finsam.forbund.tasks.sweep_utskick", "schedule": 30.0},
     "delete drafts that are past their day": {"task": "deltagare.tasks.gallra_utkast", "schedule": 3600.0},
     "throw away files that nobody took in": {"task": "deltagare.tasks.gallra_importer", "schedule": 3600.0},
+    "take away files that no row names": {"task": "insatser.tasks.sweep_filer", "schedule": 3600.0},
     # Three times, so that a morning without a worker is made up for; nobody gets more than one letter a day.
     "remind of remisser": {"task": "deltagare.tasks.paminn_om_remisser", "schedule": crontab(minute=10, hour="7-9")},
     "make the coming frister": {"task": "insatser.tasks.make_frister", "schedule": 6 * 3600.0},

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from finsam.forbund.actor import Actor, acting
-from insatser.services import frister
+from insatser.services import frister, handlingar, verifikat
 
 
 @shared_task
@@ -13,3 +13,10 @@ def make_frister() -> int:
     year = timezone.localdate().year
     with acting(Actor()):
         return sum(frister.make_frister(year=one) for one in (year, year + 1))
+
+
+@shared_task
+def sweep_filer() -> int:
+    """Takes away files that no voucher and no handling names, and returns how many. Beat sends it every hour."""
+    with acting(Actor()):
+        return verifikat.sweep_files() + handlingar.sweep_files()
