@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapporter.views import att_gora, dokument, ekonomi, insats, rapport, rekvisition
+from rapporter.views import att_gora, dokument, ekonomi, insats, rapport, rekvisition, verifikat
 
 urlpatterns = [
     path("", att_gora.att_gora, name="att_gora"),
@@ -25,6 +25,15 @@ urlpatterns = [
     # How a förbund's money stands.
     path("forbund/<slug:slug>/ekonomi/", ekonomi.forbund_ekonomi, name="forbund_ekonomi"),
     path("forbund/<slug:slug>/ekonomi/excel/", ekonomi.forbund_ekonomi_excel, name="forbund_ekonomi_excel"),
+    # Vouchers of a rekvisition
+    path("rekvisitioner/<int:pk>/verifikat/", verifikat.verifikat, name="verifikat"),
+    path("rekvisitioner/<int:pk>/verifikat/<int:nummer>/", verifikat.verifikat_andra, name="verifikat_andra"),
+    path(
+        "rekvisitioner/<int:pk>/verifikat/<int:nummer>/ta-bort/",
+        verifikat.verifikat_ta_bort,
+        name="verifikat_ta_bort",
+    ),
+    path("rekvisitioner/<int:pk>/verifikat/<int:nummer>/fil/", verifikat.verifikat_fil, name="verifikat_fil"),
     path("insatser/<slug:slug>/rapporter/", insats.insats_rapporter, name="insats_rapporter"),
     path("insatser/<slug:slug>/rapporter/bestall/", insats.rapport_bestall, name="rapport_bestall"),
     path("insatser/<slug:slug>/rekvisitioner/", insats.insats_rekvisitioner, name="insats_rekvisitioner"),

@@ -41,6 +41,7 @@ from insatser.enums import (
 from insatser.models import Budget, Insats, Rekvisition
 from rapporter.enums import Avsnitt, DokumentStatus, RapportStatus
 from rapporter.models import Dokument, Rapport
+from tests import cast_filer
 from tests import factories as make
 from tests.cast_pengar import bookkeeping
 from tests.cast_people import People, make_people
@@ -266,6 +267,7 @@ def _place(insats: Insats, kommun: Model, people: dict[str, Person]) -> Place:
         claimed,
         voucher,
         make.VerifikatradFactory(verifikat=voucher, rad=claimed),
+        *cast_filer.rows(rekvisition, voucher, preparer),
         make.BetalningsuppgiftFactory(insats=insats, mottagare=insats.agare.namn),
         *bookkeeping(insats, inlamnad, orderer),
         make.RapporttextFactory(rapport=rapport),

@@ -36,6 +36,14 @@ CLOSED = (
 )
 
 
+class AmountsChanged(RuleBroken):
+    """A colleague has tied other amounts since the form was opened; `now` is what is tied, by the rows' keys."""
+
+    def __init__(self, message: str, now: Mapping[int, Decimal]) -> None:
+        super().__init__(message)
+        self.now = now
+
+
 def add_verifikat(*, actor: Actor, rekvisition_id: int, checked: CheckedFile, benamning: str) -> Verifikat:
     """Keeps a checked file as the next voucher: the row and the file, both or neither.
 
@@ -201,9 +209,10 @@ def _require_shown(
     ]
     if meanwhile:
         told = ", ".join(f"{rader[rad_id].post.benamning} {kr(now.get(rad_id, ZERO))}" for rad_id in meanwhile)
-        raise RuleBroken(
+        raise AmountsChanged(
             f"En kollega har ändrat beloppen på verifikatet sedan du öppnade sidan: {told}. Inget är sparat än, och "
-            "det du har skrivit står kvar. Rätta om det behövs och spara igen."
+            "det du har skrivit står kvar. Rätta om det behövs och spara igen.",
+            now,
         )
 
 

@@ -10,10 +10,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from finsam.bas.formats import datum, period
-from finsam.forbund.policies import VIEW, require, visible
+from finsam.forbund.policies import VIEW, allows, require, visible
 from finsam.forbund.request import ActingRequest
 from insatser.enums import Finansiering, Ledamotsroll
-from insatser.models import Bemanning, Ledamot, Styrgrupp
+from insatser.models import Bemanning, Handling, Ledamot, Styrgrupp
 from insatser.views.sida import get_insats, insats_context, spann
 
 
@@ -55,6 +55,7 @@ def insats_styrgrupp(request: ActingRequest, slug: str) -> HttpResponse:
         "terms": _terms(styrgrupp) if styrgrupp else [],
         "columns": _columns(styrgrupp) if styrgrupp else {},
         "roller": _by_role(styrgrupp) if styrgrupp else [],
+        "may_read_handlingar": bool(allows(actor, VIEW, Handling(insats=insats))),
     }
     return render(request, "insatser/styrgrupp.html", context)
 

@@ -24,6 +24,7 @@ from rapporter.services.dokument import order_dokument
 from rapporter.underlag.bygg_rekvisition import build
 from rapporter.underlag.delar import has_ore
 from rapporter.views.steg import TAGS, Act, confirm_step, dokument_rows, latest_finished, open_steps
+from rapporter.views.verifikat import verifikat_section
 
 PAGE = 25
 ACTS: dict[str, Act] = {
@@ -83,6 +84,7 @@ def rekvisition(request: ActingRequest, pk: int) -> HttpResponse:
         "latest": latest_finished(documents),
         "may_order": bool(allows(request.actor, "bestall", row)),
         "steps": open_steps(request.actor, row, REKVISITION, "rekvisition_steg"),
+        "verifikat": verifikat_section(request.actor, row),
     }
     return render(request, "rapporter/rekvisition.html", context)
 

@@ -50,6 +50,12 @@ def send_back(row: Rekvisition, *flagged: Rekvisitionsrad) -> None:
     Rekvisitionsrad.objects.filter(pk__in=[rad.pk for rad in flagged]).update(ater=True)
 
 
+@pytest.fixture(autouse=True)
+def none_yet(cast: Cast) -> None:
+    """The draft has no vouchers when a test begins."""
+    cast.own.rekvisition.verifikat.all().delete()
+
+
 @pytest.fixture
 def rad(cast: Cast) -> Rekvisitionsrad:
     return cast.own.rekvisition.rader.get()
@@ -95,7 +101,7 @@ def test_same_file_twice_is_told_where_it_is(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "value", "words"), [("MOST_FILES", 1, "Lägg ihop"), ("MOST_TOGETHER", 900, "tillsammans större")]
+    ("limit", "value", "words"), [("MOST_FILES", 1, "Lägg ihop"), ("MOST_TOGETHER", 10, "tillsammans större")]
 )
 def test_a_rekvisition_holds_so_much(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, limit: str, value: int, words: str
@@ -112,7 +118,7 @@ def test_readers_do_not_upload(cast: Cast, who: str) -> None:
         add(cast, who=who)
 
 
-@pytest.mark.parametrize("who", ["teammedlem", "styrelseledamot", "styrgruppsledamot", "driftadministrator"])
+@pytest.mark.parametrize("who", ["teammedlem", "styrelseledamot", "styrgrupp_ordinarie", "driftadministrator"])
 def test_the_others_see_nothing(cast: Cast, who: str) -> None:
     row = add(cast)
     with pytest.raises(Http404):
@@ -162,11 +168,8 @@ def test_amounts_are_tied_changed_and_taken_away(cast: Cast, rad: Rekvisitionsra
     row = tie(cast, add(cast), datum=datetime.date(2024, 3, 5), belopp={rad.pk: Decimal("600.50")})
     second = tie(cast, add(cast, "Två"), belopp={rad.pk: Decimal(400), other_rad.pk: Decimal(5000)})
     of_rad, of_other = covers(cast.own.rekvisition)
-    assert (of_rad.verifikat, of_rad.covered, of_rad.left) == (
-        (1, 2),
-        Decimal("1000.50"),
-        rad.belopp - Decimal("1000.50"),
-    )
+    assert (of_rad.verifikat, of_rad.covered) == ((1, 2), Decimal("1000.50"))
+    assert of_rad.left == rad.belopp - Decimal("1000.50")
     assert of_other.left == Decimal(-1000)  # more than is claimed: told on the page, not refused
     tie(cast, row, belopp={rad.pk: Decimal(0)})
     tie(cast, second, belopp={rad.pk: Decimal(450)})

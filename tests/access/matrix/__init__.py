@@ -12,6 +12,7 @@ from tests.access.matrix import (
     konsultation,
     listor,
     pengar_bokforing,
+    pengar_filer,
     rapporter,
     register,
     remiss,
@@ -34,6 +35,7 @@ PAGES: tuple[Page, ...] = (
     *remiss.PAGES,
     *rapporter.PAGES,
     *pengar_bokforing.PAGES,
+    *pengar_filer.PAGES,
     *register.PAGES,
     *remittent.PAGES,
 )
