@@ -38,14 +38,10 @@ def _paper(place: Place) -> dict[str, Any]:
     return {"slug": place.insats.slug, "pk": place.one("insatser.handling").pk}
 
 
-NOBODY = Method((), reads=SEES_CLAIMS)
-
 PAGES = (
     Page("verifikat", get=Method(SEES_CLAIMS), post=BY_CLAIMANT, args=_draft),
     Page("verifikat_andra", get=BY_CLAIMANT, post=BY_CLAIMANT, args=_voucher),
-    Page("verifikat_andra", get=NOBODY, post=NOBODY, args=_closed, variant="inlamnad"),
     Page("verifikat_ta_bort", get=BY_CLAIMANT, post=BY_CLAIMANT, args=_voucher),
-    Page("verifikat_ta_bort", get=NOBODY, post=NOBODY, args=_closed, variant="inlamnad"),
     Page("verifikat_fil", get=Method(SEES_CLAIMS), args=_closed, html=False),
     Page("insats_handlingar", get=Method(SEES_PAPERS, reads=MEETS_PAPERS), args=_slug),
     Page("handling_ny", get=ADDED_BY, post=ADDED_BY, args=_slug),
