@@ -15,6 +15,7 @@ from deltagare.services import exempel_deltagare
 from deltagare.services.exempel import load_counts
 from finsam.audit.log import log
 from insatser.services.exempel import load_documents, tell_count
+from insatser.services.exempel_bokforing import load_kontoplan
 from insatser.services.exempel_konton import allowed, load_rekvisitioner, load_users
 from insatser.services.frister import make_frister
 from rapporter.services.exempel import load_rapporter
@@ -44,7 +45,7 @@ class Command(BaseCommand):
             if allowed():
                 written += load_users()
             tell("Påhittade rekvisitioner")
-            written += load_rekvisitioner()
+            written += load_rekvisitioner() + load_kontoplan()
             tell("Påhittade antal")
             written += load_counts()
             written += exempel_deltagare.load_deltagare(tell)
