@@ -16,7 +16,7 @@ from finsam.bas.charts import bar_chart
 from finsam.bas.formats import datum, kr, tal
 from finsam.forbund.actor import Actor
 from finsam.forbund.models import Forbund, Medlem
-from finsam.forbund.policies import CHANGE, VIEW, get_visible, may_any, visible
+from finsam.forbund.policies import CHANGE, VIEW, allows, get_visible, visible
 from finsam.forbund.request import ActingRequest
 from insatser.enums import Budgetslag, Inriktning, Planslag, PlanStatus
 from insatser.models import Budget, Insats, Insatsplan, Motsagelse, UppgivenSumma
@@ -126,9 +126,15 @@ def get_forbund(request: ActingRequest, slug: str) -> Forbund:
 def forbund_context(actor: Actor, row: Forbund, current: str) -> dict[str, Any]:
     """`forbund`, `tabs` and `lead` for templates/forbund/forbund_base.html."""
     names = [*_TABS]
-    names += [tab[:2] for tab in _TABS_OF if may_any(actor, tab[3], apps.get_model(tab[2]))]
+    names += [tab[:2] for tab in _TABS_OF if _may_open(actor, row, *tab[2:])]
     tabs = [Tab(label=label, url=reverse(name, args=[row.slug]), current=name == current) for name, label in names]
     return {"forbund": row, "tabs": tabs, "lead": _lead(row)}
+
+
+def _may_open(actor: Actor, row: Forbund, model: str, action: str) -> bool:
+    """Whether the actor may do something with this förbund's rows, or with those that belong to every förbund."""
+    kind = apps.get_model(model)
+    return any(allows(actor, action, kind(forbund=one)) for one in (row, None))
 
 
 def _lead(row: Forbund) -> str:

@@ -267,7 +267,7 @@ def test_logins_are_printed_and_work() -> None:
     said = StringIO()
     call_command("exempel_logins", stdout=said)
     lines = [line.split("\t") for line in said.getvalue().splitlines()]
-    assert len(lines) == User.objects.count() == 27
+    assert len(lines) == User.objects.count() == 28
     assert all(len(line) == 3 and line[0].endswith("@exempel.invalid") for line in lines)
     roles = {line[2].split(" · ")[0] for line in lines}
     assert {"Förbundschef", "Insatsekonom", "Teammedlem", "Revisor", "Driftadministratör"} <= roles

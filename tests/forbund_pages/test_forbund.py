@@ -59,6 +59,13 @@ def test_list_has_own_and_those_that_were_merged_into_it(cast: Cast, client_of: 
     assert cast.foreign.forbund.namn not in page
 
 
+def test_tabs_of_work_stand_only_at_the_own_forbund(cast: Cast, client_of: ClientOf) -> None:
+    old = ForbundFactory(namn="Gamla förbundet", uppgick_i=cast.own.forbund, uppgick_datum=datetime.date(2024, 1, 1))
+    client = client_of("forbundschef")
+    assert "Listor" in _text(client, "forbund", cast.own.forbund)
+    assert "Listor" not in _text(client, "forbund", old)
+
+
 def test_overview_has_members_in_their_time(cast: Cast, client_of: ClientOf) -> None:
     MedlemFactory(
         forbund=cast.own.forbund,
