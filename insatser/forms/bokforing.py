@@ -29,8 +29,8 @@ class KontoplanForm(FinsamForm):
         self.grupper = grupper
         if installning is not None:
             for name in _FIELDS:
-                field = Bokforingsinstallning._meta.get_field(name).formfield(initial=getattr(installning, name))
-                self.fields[name] = say_what_to_do(field)
+                column: Any = Bokforingsinstallning._meta.get_field(name)
+                self.fields[name] = say_what_to_do(column.formfield(initial=getattr(installning, name)))
             self.fields["skuldkonto"].help_text = "Kredit för det som ska betalas ut, till exempel 2440."
         for index, grupp in enumerate(grupper):
             row = konteringar.get(grupp)
@@ -38,9 +38,8 @@ class KontoplanForm(FinsamForm):
             self._add(f"namn_{index}", "namn", f"Kontots namn för {grupp}", row)
 
     def _add(self, name: str, column: str, label: str, row: Kontering | None) -> None:
-        field: Any = Kontering._meta.get_field(column).formfield(
-            required=False, label=label, initial=getattr(row, column) if row else ""
-        )
+        of_model: Any = Kontering._meta.get_field(column)
+        field = of_model.formfield(required=False, label=label, initial=getattr(row, column) if row else "")
         field.widget.attrs["class"] = "form-control"
         self.fields[name] = say_what_to_do(field)
 

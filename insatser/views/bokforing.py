@@ -68,10 +68,10 @@ def forbund_utbetalningar(request: ActingRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, f"{len(paid)} av {len(rows)} är nu markerade som utbetalda.")
             return redirect("forbund_utbetalningar", slug=slug)
-    chosen = set(form.data.getlist("rekvisitioner")) if form.is_bound else set()
+    chosen = set(request.POST.getlist("rekvisitioner"))
     context = forbund_context(request.actor, forbund, "forbund_utbetalningar") | {
         "rows": [{"row": row, "chosen": str(row.pk) in chosen} for row in rows],
-        "summa": sum((row.summa for row in rows), ZERO),
+        "summa": sum((row.summa for row in rows), ZERO),  # type: ignore[attr-defined]
         "form": form,
         "may_pay": bool(allows(request.actor, "betala", blank)),
     }
@@ -174,7 +174,7 @@ def _forbund(request: ActingRequest, slug: str) -> Forbund:
 
 def _att_betala(request: ActingRequest, forbund: Forbund) -> QuerySet[Rekvisition]:
     rows = Rekvisition.objects.filter(insats__forbund=forbund, status=RekvisitionStatus.ATTESTERAD)
-    rows = rows.with_summa().select_related("insats")  # type: ignore[attr-defined]
+    rows = rows.with_summa().select_related("insats")
     return visible(request.actor, rows).order_by("attesterad_tid", "pk")
 
 

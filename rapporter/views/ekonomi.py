@@ -21,6 +21,7 @@ from finsam.forbund.request import ActingRequest
 from insatser.models import Bokforingsexport
 from insatser.views.forbund import forbund_context, get_forbund
 from insatser.views.tabs import Tab
+from rapporter.underlag.delar import NOLL
 from rapporter.underlag.ekonomioversikt import Ekonomioversikt, build_oversikt, years_of_oversikt
 
 IN_PICTURE = 12
@@ -87,13 +88,13 @@ def _year(request: ActingRequest, years: list[int]) -> int:
 
 
 def _chart(oversikt: Ekonomioversikt) -> SafeString | None:
-    rows = sorted(oversikt.rader, key=lambda rad: rad.beviljat or 0, reverse=True)[:IN_PICTURE]
+    rows = sorted(oversikt.rader, key=lambda rad: rad.beviljat or NOLL, reverse=True)[:IN_PICTURE]
     if not rows:
         return None
     series: list[Any] = [
         Series("Beviljat", [rad.beviljat for rad in rows]),
-        Series("Rekvirerat", [max(rad.rekvirerat, 0) for rad in rows]),
-        Series("Prognos", [None if rad.prognos is None else max(rad.prognos, 0) for rad in rows]),
+        Series("Rekvirerat", [max(rad.rekvirerat, NOLL) for rad in rows]),
+        Series("Prognos", [None if rad.prognos is None else max(rad.prognos, NOLL) for rad in rows]),
     ]
     return grouped_bar_chart(
         f"Beviljat, rekvirerat och prognos {oversikt.ar}",
