@@ -110,10 +110,10 @@ def assembled(parts: list[bytes]) -> bytes:
 
 
 def picture(
-    kind: str = "JPEG", size: tuple[int, int] = (600, 800), *, words: str = "Kvitto", **options: object
+    kind: str = "JPEG", size: tuple[int, int] = (600, 800), *, words: str = "Kvitto", mode: str = "RGB", **options: object
 ) -> bytes:
     """A picture with words in it."""
-    drawn = Image.new("RGB", size, "white")
+    drawn = Image.new(mode, size, "white")
     ImageDraw.Draw(drawn).text((40, 40), words, fill="black")
     out = BytesIO()
     drawn.save(out, kind, **options)

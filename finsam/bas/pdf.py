@@ -12,7 +12,7 @@ import logging
 import re
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,7 +43,7 @@ STEPS = 10
 
 Progress = Callable[[int, int], None]
 
-_PDFUA_IDENTIFICATION = b"""
+PDFUA_IDENTIFICATION = b"""
 <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
@@ -80,14 +80,17 @@ class PdfAttachment:
 
 
 class LocalFilesOnly(URLFetcher):
-    """Reads files inside known folders and refuses every other address, loudly."""
+    """Reads files inside known folders, and pictures that were handed over, and refuses every other address, loudly."""
 
-    def __init__(self, *folders: Path) -> None:
+    def __init__(self, *folders: Path, pictures: Mapping[str, bytes] | None = None) -> None:
         super().__init__(allowed_protocols=("file",), allow_redirects=False)
         self._folders = tuple(folder.resolve() for folder in folders)
+        self._pictures = {f"{STYLE_FOLDER.as_uri()}/{name}": content for name, content in (pictures or {}).items()}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         """The file. Raises ForbiddenUrlError for another scheme, host or folder, and for a missing file."""
+        if url in self._pictures:
+            return URLFetcherResponse(url, self._pictures[url])
         parts = urlsplit(url)
         if parts.scheme != "file" or parts.netloc:
             raise ForbiddenUrlError(f"En PDF får bara läsa egna filer, inte {parts.scheme}:.")
@@ -108,12 +111,14 @@ def html_to_pdf(
     authors: Sequence[str] = (),
     description: str = "",
     attachments: Sequence[PdfAttachment] = (),
+    pictures: Mapping[str, bytes] | None = None,
     progress: Progress | None = None,
 ) -> bytes:
     """Lays out a whole HTML page as PDF/A-3a + PDF/UA-1 and returns the file.
 
     `created` is the moment stamped on the document and must have a time zone (ValueError otherwise).
-    `stylesheets` are names in static/pdf. `progress` is called with steps done and `STEPS`.
+    `stylesheets` are names in static/pdf. `pictures` are files by the name that an `img` has as its `src`. `progress`
+    is called with steps done and `STEPS`.
     Raises ForbiddenUrlError when the HTML refers to anything outside our own folders, and PdfError when a part of
     it (a picture, an alt text) could not be drawn, which WeasyPrint itself only logs.
     """
@@ -122,7 +127,7 @@ def html_to_pdf(
     moment = created.replace(microsecond=0).isoformat()
     report = _Steps(progress)
     report.at_least(1)
-    fetcher = LocalFilesOnly(STYLE_FOLDER, FONT_FOLDER)
+    fetcher = LocalFilesOnly(STYLE_FOLDER, FONT_FOLDER, pictures=pictures)
     with _fonts() as fonts:
         styles = [CSS(string=_font_faces(), font_config=fonts, url_fetcher=fetcher)]
         styles += [CSS(STYLE_FOLDER / name, font_config=fonts, url_fetcher=fetcher) for name in stylesheets]
@@ -189,7 +194,7 @@ def _identify_as_pdfua(metadata: Any) -> None:
 
     def with_pdfua(*args: Any) -> bytes:
         rdf: bytes = original(*args)
-        return rdf.replace(b"</rdf:RDF>", _PDFUA_IDENTIFICATION)
+        return rdf.replace(b"</rdf:RDF>", PDFUA_IDENTIFICATION)
 
     metadata.generate_rdf_metadata = with_pdfua
 

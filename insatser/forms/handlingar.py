@@ -4,6 +4,7 @@ from django import forms
 
 from finsam.bas.files import DocumentFileField
 from finsam.bas.forms import FinsamModelForm, SwedishDateField
+from insatser.enums import Handlingsslag
 from insatser.models import Handling
 
 
@@ -22,9 +23,7 @@ class HandlingForm(FinsamModelForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        slag = self.fields["slag"]
-        assert isinstance(slag, forms.ChoiceField)  # noqa: S101 (a column with choices)
-        slag.choices = [choice for choice in slag.choices if choice[0]]  # radio buttons need no empty one
+        self.fields["slag"].choices = Handlingsslag.choices  # type: ignore[attr-defined]  # no empty radio button
 
 
 class NewHandlingForm(HandlingForm):

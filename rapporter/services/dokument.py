@@ -18,6 +18,7 @@ from django.utils import timezone
 from deltagare.models import Slutredovisning
 from deltagare.services.slutredovisning import SENT
 from finsam.audit.log import log
+from finsam.bas.errors import AlreadyHandled
 from finsam.bas.jobs import enqueue_on_commit
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import get_visible, require
@@ -34,6 +35,11 @@ REMIND_AGAIN = datetime.timedelta(minutes=2)
 SILENCE_PATIENCE = datetime.timedelta(seconds=40)
 """How long a drawing may be silent before its worker is taken for dead. It gives a sign every ten seconds."""
 
+OTHER_UNDER_WAY = (
+    "En annan PDF av rekvisitionen skapas just nu. Vänta tills den är klar, det tar sällan mer än en minut, och "
+    "beställ sedan din."
+)
+
 
 def order_dokument(
     *,
@@ -42,9 +48,11 @@ def order_dokument(
     rapport_id: int | None = None,
     rekvisition_id: int | None = None,
     slutredovisning_id: int | None = None,
+    med_verifikat: bool = False,
 ) -> Dokument:
     """Orders a PDF of a rapport or a rekvisition, as its next version, and returns the row.
 
+    `med_verifikat` puts the vouchers of a rekvisition at its end.
     The first one of a slutredovisning is ordered when it is sent (deltagare/services/slutredovisning.py); this orders
     it again when that one failed.
     When one is already under way, that one is returned and nothing is ordered: a double click, or two people at
@@ -56,9 +64,13 @@ def order_dokument(
         assert actor.membership is not None  # noqa: S101 (without one the policy has said no)
         under_way = source.dokument.under_way().first()
         if under_way is not None:
+            if under_way.med_verifikat != med_verifikat:
+                raise AlreadyHandled(OTHER_UNDER_WAY)
             return under_way
         latest = source.dokument.aggregate(latest=Max("version"))["latest"] or 0
-        dokument = source.dokument.create(slag=slag, version=latest + 1, bestalld_av=actor.membership)
+        dokument = source.dokument.create(
+            slag=slag, version=latest + 1, bestalld_av=actor.membership, med_verifikat=med_verifikat
+        )
         log("dokument.bestallt", actor=actor, row=dokument, slag=slag, version=dokument.version)
         send_to_queue(dokument.pk)
     return dokument
@@ -141,4 +153,5 @@ def filename(dokument: Dokument) -> str:
     source = dokument.source
     assert isinstance(source, Rapport | Rekvisition)  # noqa: S101 (nothing else has a file here)
     number = f"-{source.nummer}" if isinstance(source, Rekvisition) else ""
-    return f"{dokument.slag}-{source.insats.slug}-{source.ar}{number}-v{dokument.version}.pdf"
+    more = "-med-verifikat" if dokument.med_verifikat else ""
+    return f"{dokument.slag}-{source.insats.slug}-{source.ar}{number}{more}-v{dokument.version}.pdf"

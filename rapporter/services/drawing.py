@@ -15,7 +15,7 @@ import hashlib
 import logging
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +41,7 @@ from rapporter.models import Dokument, Rapport, dokument_path
 from rapporter.pdf import helarsrapport as helarsrapport_pdf
 from rapporter.pdf import rekvisition as rekvisition_pdf
 from rapporter.pdf import slutredovisning as slutredovisning_pdf
+from rapporter.services.bilagor import read_voucher_files
 from rapporter.services.dokument import SILENCE_PATIENCE, draft_name, drafts_folder, send_to_queue
 from rapporter.underlag import bygg_helarsrapport, bygg_rekvisition
 from rapporter.underlag.delar import freeze, thaw
@@ -198,17 +199,25 @@ def _draw(claim: Claim, frozen: dict[str, Any]) -> bytes:
     def progress(done: int, in_all: int) -> None:
         claim.write(steg_klara=done, steg_alla=in_all)
 
-    slag = Dokument.objects.values_list("slag", flat=True).get(pk=claim.dokument_id)
-    return render(slag, frozen, progress=progress)
+    row = Dokument.objects.only("slag", "med_verifikat", "rekvisition_id").get(pk=claim.dokument_id)
+    if row.med_verifikat:
+        files = read_voucher_files(row.rekvisition_id, thaw(frozen, RekvisitionUnderlag))
+        return render(row.slag, frozen, progress=progress, files=files)
+    return render(row.slag, frozen, progress=progress)
 
 
-def render(slag: str, frozen: dict[str, Any], *, progress: Progress | None = None) -> bytes:
-    """The PDF of frozen figures. Raises msgspec.ValidationError when their shape is not that of the document."""
+def render(
+    slag: str, frozen: dict[str, Any], *, progress: Progress | None = None, files: Mapping[int, bytes] | None = None
+) -> bytes:
+    """The PDF of frozen figures; of a rekvisition with its vouchers' `files` by their numbers, if they are to be in it.
+
+    Raises msgspec.ValidationError when the figures' shape is not that of the document.
+    """
     if slag == Dokumentslag.HELARSRAPPORT:
         return helarsrapport_pdf.render(thaw(frozen, Helarsrapport), progress=progress)
     if slag == Dokumentslag.SLUTREDOVISNING:
         return slutredovisning_pdf.render(thaw(frozen, Slutredovisningsunderlag), progress=progress)
-    return rekvisition_pdf.render(thaw(frozen, RekvisitionUnderlag), progress=progress)
+    return rekvisition_pdf.render(thaw(frozen, RekvisitionUnderlag), progress=progress, files=files)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from rapporter.underlag.bygg_delar import (
     local_day,
     motsagelser_of,
 )
+from rapporter.underlag.bygg_verifikat import Vouchers, read_vouchers
 from rapporter.underlag.delar import NOLL, Beslut, Motsagelse, Underskrift
 
 
@@ -27,13 +28,16 @@ def build(
     """All figures of a rekvisition as they are now, in kronor with two decimals."""
     row = Rekvisition.objects.select_related("insats__forbund", "insats__agare", "budget__kalla").get(pk=rekvisition.pk)
     claim = summarize_claim(row)
+    vouchers = read_vouchers(row)
     return underlag.Rekvisition(
         huvud=_head(row, version, bestalld, fryst),
         beslut=_decision(row, claim),
-        grupper=_groups(claim),
+        grupper=_groups(claim, vouchers),
         intakter=_incomes(row),
         utbetalning=underlag.Utbetalning(mottagare=row.insats.agare.namn if row.insats.agare else ""),
         attest=_attest(row),
+        verifikat=vouchers.rader,
+        verifikatfiler=vouchers.filer,
         motsagelser=_contradictions(row),
         anmarkning=row.kommentar,
         pahittad=row.pahittad,
@@ -73,14 +77,14 @@ def _decision(row: Rekvisition, claim: Claim) -> Beslut:
     return Beslut(beviljat=kronor(claim.ram), kalla=row.budget.kalla.titel if row.budget.kalla else "")
 
 
-def _groups(claim: Claim) -> tuple[underlag.Rekvisitionsgrupp, ...]:
+def _groups(claim: Claim, vouchers: Vouchers) -> tuple[underlag.Rekvisitionsgrupp, ...]:
     grouped: dict[str, list[underlag.Rekvisitionsrad]] = {}
     for post in claim.poster:
-        grouped.setdefault(post.post.grupp, []).append(_row(post))
+        grouped.setdefault(post.post.grupp, []).append(_row(post, vouchers))
     return tuple(underlag.Rekvisitionsgrupp(namn=namn, rader=tuple(rader)) for namn, rader in grouped.items())
 
 
-def _row(post: Post) -> underlag.Rekvisitionsrad:
+def _row(post: Post, vouchers: Vouchers) -> underlag.Rekvisitionsrad:
     return underlag.Rekvisitionsrad(
         benamning=post.post.benamning,
         grad=post.post.andel,
@@ -90,6 +94,7 @@ def _row(post: Post) -> underlag.Rekvisitionsrad:
         tidigare=_two_decimals(post.tidigare),
         denna_period=_two_decimals(post.denna_period),
         kommentar=post.kommentar,
+        verifikat=vouchers.numbers.get(post.rad_id or 0, ()),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from rapporter.underlag.delar import NOLL, Beslut, Motsagelse, Underskrift, sum_label, summa
 
 Typ = Literal["del", "slut", "rattelse"]
+Filslag = Literal["pdf", "png", "jpeg"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +113,18 @@ class Verifikat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Verifikatfil:
+    """The file of a voucher, named by its number and known by its checksum. `sidor` are its pages."""
+
+    nummer: int
+    benamning: str
+    datum: date | None = None
+    filslag: Filslag
+    sidor: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prognos:
     """What the owner believes the whole year will cost, in kronor."""
 
@@ -131,6 +144,7 @@ class Rekvisition:
     utbetalning: Utbetalning = Utbetalning()
     attest: tuple[Underskrift, ...] = ()
     verifikat: tuple[Verifikat, ...] = ()
+    verifikatfiler: tuple[Verifikatfil, ...] = ()
     motsagelser: tuple[Motsagelse, ...] = ()
     prognos: Prognos | None = None
     anmarkning: str = ""

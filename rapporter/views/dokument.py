@@ -83,6 +83,7 @@ def dokument_igen(request: ActingRequest, pk: int) -> HttpResponse:
         rapport_id=row.rapport_id,
         rekvisition_id=row.rekvisition_id,
         slutredovisning_id=row.slutredovisning_id,
+        med_verifikat=row.med_verifikat,
     )
     return redirect(again)
 

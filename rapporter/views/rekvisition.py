@@ -143,7 +143,12 @@ def rekvisition_steg(request: ActingRequest, pk: int, steg: str) -> HttpResponse
 def rekvisition_pdf(request: ActingRequest, pk: int) -> HttpResponse:
     """Orders the rekvisition as a PDF and shows how it goes."""
     row = _row(request, pk)
-    dokument = order_dokument(actor=request.actor, slag=Dokumentslag.REKVISITION, rekvisition_id=row.pk)
+    dokument = order_dokument(
+        actor=request.actor,
+        slag=Dokumentslag.REKVISITION,
+        rekvisition_id=row.pk,
+        med_verifikat="med_verifikat" in request.POST,
+    )
     return redirect(dokument)
 
 

@@ -86,8 +86,13 @@ def verifikat_andra(request: ActingRequest, pk: int, nummer: int) -> HttpRespons
             form.put(error)
         else:
             return _onwards(request, row)
-    context = {"rekvisition": row.rekvisition, "insats": row.rekvisition.insats, "verifikat": row, "form": form}
-    context["closed"] = [cover for cover in found if not cover.open and cover.rad.pk in form.tied]
+    context = {
+        "rekvisition": row.rekvisition,
+        "insats": row.rekvisition.insats,
+        "verifikat": row,
+        "form": form,
+        "closed": [cover for cover in found if not cover.open and cover.rad.pk in form.tied],
+    }
     return render(request, "rapporter/verifikat_andra.html", context, status=422 if form.errors else 200)
 
 
