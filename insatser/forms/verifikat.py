@@ -39,6 +39,7 @@ class VerifikatForm(FinsamModelForm):
         field_classes = {"datum": SwedishDateField}
         help_texts = {
             "benamning": "Till exempel ”Lönespecifikation mars” eller ”Hyra kvartal 1”. Skriv inga namn på personer.",
+            "datum": "Till exempel 3 maj 2024 eller 2024-05-03.",
         }
 
     def __init__(self, *args: Any, covers: Sequence[Cover], **kwargs: Any) -> None:
@@ -65,12 +66,32 @@ class VerifikatForm(FinsamModelForm):
 
     def _only(self, cover: Cover) -> Decimal | None:
         """What is left of a row, when the voucher is new and this is the only row that lacks any."""
-        lacking = [one for one in self.covers if one.left]
+        lacking = [one for one in self.covers if one.lacks]
         return cover.left if not self.tied and lacking == [cover] else None
 
     def rows(self) -> list[dict[str, Any]]:
-        """Each open row with its field, for the table."""
-        return [{"cover": cover, "field": self[f"belopp_{cover.rad.pk}"]} for cover in self.covers]
+        """The open rows that claim something, or are on the voucher, each with its field. All, when none does."""
+        found = self._rows()
+        return [row for row in found if row["claimed"]] or found
+
+    def other_rows(self) -> list[dict[str, Any]]:
+        """The rest of the open rows."""
+        found = self._rows()
+        return [row for row in found if not row["claimed"]] if self.rows() != found else []
+
+    def other_rows_wrong(self) -> bool:
+        """Whether something is to be put right among the rest, so that they must be shown."""
+        return any(row["field"].errors for row in self.other_rows())
+
+    def _rows(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "cover": cover,
+                "field": self[f"belopp_{cover.rad.pk}"],
+                "claimed": bool(cover.rad.belopp) or cover.rad.pk in self.tied,
+            }
+            for cover in self.covers
+        ]
 
     def amounts(self) -> dict[int, Decimal]:
         """What was typed, by the rows' keys; an empty amount is nought."""

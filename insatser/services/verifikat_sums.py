@@ -26,6 +26,11 @@ class Cover:
         """The amount that no voucher carries yet; below nought when the vouchers carry more than is claimed."""
         return self.rad.belopp - self.covered
 
+    @property
+    def lacks(self) -> bool:
+        """Whether something of the amount has no voucher; in a rättelse the amount may be below nought."""
+        return self.left < ZERO if self.rad.belopp < ZERO else self.left > ZERO
+
 
 def covers(rekvisition: Rekvisition, *, without: int | None = None) -> tuple[Cover, ...]:
     """Each row that is paid with what its vouchers carry, in the budget's order; two queries.

@@ -37,7 +37,6 @@ def verifikat_section(actor: Actor, rekvisition: Rekvisition) -> dict[str, Any]:
     return {
         "vouchers": [_line(row, found, may_add) for row in rows],
         "covers": [cover for cover in found if cover.rad.belopp or cover.covered],
-        "lacking": [cover for cover in found if cover.left],
         "removed": acts.removed_numbers(rekvisition, (row.nummer for row in rows)),
         "may_add": may_add,
         "most": MOST_BYTES // 1_000_000,

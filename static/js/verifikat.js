@@ -56,6 +56,16 @@ document.querySelectorAll("form[data-upload]").forEach((form) => {
     first = first || answer.url;
   };
 
+  // Some files were turned down: they stay to be read, and the lists below show what was kept.
+  const refresh = async () => {
+    const answer = await fetch(window.location.pathname);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    document.querySelectorAll("[data-refreshed]").forEach((part) => {
+      const fresh = page.getElementById(part.id);
+      if (fresh) part.replaceChildren(...fresh.childNodes);
+    });
+  };
+
   const finish = () => {
     if (!first) return;
     if (!faults) {
@@ -66,6 +76,7 @@ document.querySelectorAll("form[data-upload]").forEach((form) => {
     link.href = first;
     link.textContent = words.fill;
     onwards.hidden = false;
+    refresh();
   };
 
   const next = () => {
