@@ -10,7 +10,7 @@ from finsam.forbund.policy_admin import PolicyAdmin, PolicyInline, own_forbund
 from insatser import models
 from insatser.services.insats import ateruppta_insats, avsluta_insats, starta_insats
 from insatser.services.plan import ersatt_plan, faststall_plan
-from insatser.services.rekvisition import attestera_rekvisition, granska_rekvisition
+from insatser.services.rekvisition_steg import attestera_rekvisition, granska_rekvisition
 from insatser.transitions import INSATS, INSATSPLAN, REKVISITION
 
 

@@ -184,6 +184,14 @@ class RekvisitionStatus(models.TextChoices):
     MAKULERAD = "makulerad", "Makulerad"
 
 
+class Medelhantering(models.TextChoices):
+    """What becomes of the money of a year that was granted and not used."""
+
+    ATERLAMNAS = "aterlamnas", "Återlämnas till förbundet"
+    FORS_OVER = "fors_over", "Förs över till nästa år"
+    ATERBETALAS = "aterbetalas", "Betalas tillbaka av insatsägaren"
+
+
 class Kontoslag(models.TextChoices):
     """Where money is paid to."""
 

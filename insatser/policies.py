@@ -18,6 +18,7 @@ from finsam.forbund.policies import (
 )
 from insatser.enums import PlanStatus, RekvisitionStatus
 from insatser.models import (
+    Arsavslut,
     Bemanning,
     Betalningsuppgift,
     Bokforingsexport,
@@ -47,6 +48,7 @@ from insatser.models import (
     Styrgrupp,
     UppgivenSumma,
     Upptagning,
+    Varningsord,
     Verifikat,
     Verifikatrad,
 )
@@ -75,6 +77,8 @@ register_codes(
         "rekvisition.avslagen": "avslog rekvisitionen",
         "rekvisition.utbetald": "markerade rekvisitionen som utbetald",
         "rekvisition.makulerad": "makulerade rekvisitionen",
+        "rekvisition.fornyad": "hämtade budgetens rader på nytt",
+        "arsavslut.gjort": "avslutade årets medel",
         "verifikat.tillagt": "lade till ett verifikat",
         "verifikat.andrat": "ändrade ett verifikat",
         "verifikat.borttaget": "tog bort ett verifikat",
@@ -273,6 +277,25 @@ register(
             _view(CLAIMS, Reach.INSATS),
             # Who claims the money does not alone say where it goes: kansli enters the number that it has checked.
             Grant(KANSLI, (ADD, CHANGE, DELETE), Reach.FORBUND),
+        ),
+    ),
+    Policy(
+        Arsavslut,
+        forbund=("insats__forbund_id",),
+        insats=("insats_id",),
+        grants=(
+            _view(OVER_FORBUND, Reach.FORBUND),
+            _view(SEES_MONEY_IN_INSATS, Reach.INSATS),
+            Grant(KANSLI, (ADD,), Reach.FORBUND),
+        ),
+    ),
+    Policy(
+        Varningsord,
+        forbund=("forbund_id",),
+        grants=(
+            Grant(EVERYBODY, (VIEW,), Reach.ALL),
+            Grant(KANSLI, (ADD, CHANGE, DELETE), Reach.FORBUND),
+            Grant((Rollkod.DRIFTADMINISTRATOR,), (ADD, CHANGE, DELETE), Reach.ALL),
         ),
     ),
     Policy(

@@ -1,7 +1,5 @@
 """Forms and filters of the room."""
 
-from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 import django_filters
@@ -10,12 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from finsam.bas.forms import LONGEST_TEXT, AmountField, FinsamForm, FinsamModelForm, SwedishDateField
+from finsam.bas.forms import LONGEST_TEXT, FinsamForm, FinsamModelForm
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import visible
-from insatser.enums import RekvisitionStatus, Rekvisitionstyp
-from insatser.models import Insats, Rekvisition, Rekvisitionsrad
-from insatser.services.rekvisition import Radvarde
+from insatser.enums import RekvisitionStatus
+from insatser.models import Insats, Rekvisition
 from rapporter.enums import RapportStatus
 from rapporter.models import Malbedomning, Rapport
 
@@ -134,72 +131,6 @@ class OrsakForm(FinsamForm):
         error_messages={"required": "Skriv vad som behöver kompletteras, så att insatsen vet vad den ska göra."},
     )
 
-
-class PeriodForm(FinsamForm):
-    """A new rekvisition: its period and kind."""
-
-    fran = SwedishDateField(label="Periodens första dag")
-    till = SwedishDateField(label="Periodens sista dag")
-    typ = forms.ChoiceField(
-        label="Typ",
-        choices=[(kind.value, kind.label) for kind in (Rekvisitionstyp.DEL, Rekvisitionstyp.SLUT)],
-        initial=Rekvisitionstyp.DEL,
-        help_text="Slutrekvisitionen är årets sista.",
-    )
-
-
-class RaderForm(FinsamForm):
-    """The rows of a rekvisition in a table: an amount and a comment on each."""
-
-    ovriga_intakter = AmountField(
-        label="Övriga intäkter i perioden",
-        required=False,
-        min_value=0,
-        max_digits=12,
-        decimal_places=2,
-        help_text="Dras av från det som betalas ut. Lämna tomt om det inte finns några.",
-        error_messages={"min_value": "Beloppet kan inte vara negativt."},
-    )
-    kommentar = forms.CharField(
-        label="Kommentar till hela rekvisitionen",
-        required=False,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-
-    def __init__(self, *args: Any, rader: Iterable[Rekvisitionsrad], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.rader = list(rader)
-        for rad in self.rader:
-            belopp = AmountField(
-                label=f"Belopp för {rad.post.benamning}",
-                required=False,
-                min_value=0,
-                max_digits=12,
-                decimal_places=2,
-                initial=rad.belopp,
-                error_messages={"min_value": "Beloppet kan inte vara negativt."},
-            )
-            belopp.widget.attrs["class"] = "form-control input-amount num"
-            kommentar = forms.CharField(
-                label=f"Kommentar till {rad.post.benamning}", required=False, max_length=240, initial=rad.kommentar
-            )
-            kommentar.widget.attrs["class"] = "form-control"
-            self.fields[f"belopp_{rad.pk}"] = belopp
-            self.fields[f"kommentar_{rad.pk}"] = kommentar
-
-    def rows(self) -> list[dict[str, Any]]:
-        """Each row with its two fields, for the table."""
-        return [
-            {"rad": rad, "belopp": self[f"belopp_{rad.pk}"], "kommentar": self[f"kommentar_{rad.pk}"]}
-            for rad in self.rader
-        ]
-
-    def values(self) -> dict[int, Radvarde]:
-        """What was typed, by the rows' numbers; an empty amount is nought."""
-        return {
-            rad.pk: Radvarde(
-                self.cleaned_data[f"belopp_{rad.pk}"] or Decimal(0), self.cleaned_data[f"kommentar_{rad.pk}"].strip()
-            )
-            for rad in self.rader
-        }
+    def answer(self) -> dict[str, Any]:
+        """For the service."""
+        return {"orsak": self.cleaned_data["orsak"]}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rapporter.views import att_gora, dokument, ekonomi, insats, rapport, rekvisition, verifikat
+from rapporter.views import att_gora, dokument, ekonomi, insats, medel, rapport, rekvisition, verifikat
 
 urlpatterns = [
     path("", att_gora.att_gora, name="att_gora"),
@@ -22,6 +22,12 @@ urlpatterns = [
     path("rekvisitioner/<int:pk>/rader/", rekvisition.rekvisition_rader, name="rekvisition_rader"),
     path("rekvisitioner/<int:pk>/steg/<slug:steg>/", rekvisition.rekvisition_steg, name="rekvisition_steg"),
     path("rekvisitioner/<int:pk>/pdf/", rekvisition.rekvisition_pdf, name="rekvisition_pdf"),
+    path("rekvisitioner/<int:pk>/hamta-rader/", rekvisition.rekvisition_fornya, name="rekvisition_fornya"),
+    path("rekvisitioner/<int:pk>/ratta/", rekvisition.rekvisition_ratta, name="rekvisition_ratta"),
+    path("insatser/<slug:slug>/betalning/", medel.insats_betalning, name="insats_betalning"),
+    path("insatser/<slug:slug>/arsavslut/<int:ar>/", medel.insats_arsavslut, name="insats_arsavslut"),
+    path("forbund/<slug:slug>/varningsord/", medel.forbund_varningsord, name="forbund_varningsord"),
+    path("forbund/<slug:slug>/varningsord/<int:pk>/bort/", medel.varningsord_bort, name="varningsord_bort"),
     # How a förbund's money stands.
     path("forbund/<slug:slug>/ekonomi/", ekonomi.forbund_ekonomi, name="forbund_ekonomi"),
     path("forbund/<slug:slug>/ekonomi/excel/", ekonomi.forbund_ekonomi_excel, name="forbund_ekonomi_excel"),

@@ -269,6 +269,7 @@ def _place(insats: Insats, kommun: Model, people: dict[str, Person]) -> Place:
         make.VerifikatradFactory(verifikat=voucher, rad=claimed),
         *cast_filer.rows(rekvisition, voucher, preparer),
         make.BetalningsuppgiftFactory(insats=insats, mottagare=insats.agare.namn),
+        make.ArsavslutFactory(insats=insats, avslutad_av=chief),
         *bookkeeping(insats, inlamnad, orderer),
         make.RapporttextFactory(rapport=rapport),
         make.MalbedomningFactory(rapport=rapport),
@@ -359,6 +360,7 @@ def _add_forbund_rows(place: Place) -> None:
         make.PlansektionFactory(plan=plan, ordning=1)
         make.MotsagelseFactory(insats=None, forbund=forbund)
         make.EkonomiinstallningFactory(forbund=forbund)
+        make.VarningsordFactory(forbund=forbund)
     for label, rows in {
         "forbund.forbund": [forbund],
         "forbund.medlem": list(forbund.medlemmar.all()),
@@ -370,5 +372,6 @@ def _add_forbund_rows(place: Place) -> None:
         "forbund.roll": [row.roll for row in forbund.memberships.select_related("roll")],
         "insatser.kalla": list(forbund.kallor.all()),
         "insatser.ekonomiinstallning": [forbund.ekonomiinstallning],
+        "insatser.varningsord": list(forbund.varningsord.all()),
     }.items():
         place.rows[label] = rows

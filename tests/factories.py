@@ -267,6 +267,29 @@ class EkonomiinstallningFactory(DjangoModelFactory):
     forbund = factory.SubFactory(ForbundFactory)
 
 
+class ArsavslutFactory(DjangoModelFactory):
+    """The end of a year before the cast's own: nothing is carried over."""
+
+    class Meta:
+        model = insatser.Arsavslut
+
+    insats = factory.SubFactory(InsatsFactory)
+    ar = YEAR - 2
+    oforbrukat = Decimal(12_000)
+    hantering = "aterlamnas"
+    forklaring = "En tjänst var vakant."
+    avslutad_av = factory.SubFactory(UserFactory)
+
+
+class VarningsordFactory(DjangoModelFactory):
+    class Meta:
+        model = insatser.Varningsord
+
+    forbund = factory.SubFactory(ForbundFactory)
+    ord = "presentkort"
+    varfor = "Gåvor till deltagare får förbundet inte betala."
+
+
 class VerifikatFactory(DjangoModelFactory):
     """The row of a voucher; no file lies in the store."""
 

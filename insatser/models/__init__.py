@@ -1,5 +1,6 @@
 """The rows of the room, one module a noun."""
 
+from insatser.models.arsavslut import Arsavslut
 from insatser.models.bemanning import Bemanning
 from insatser.models.bokforing import Bokforingsexport, Bokforingsinstallning, Exportrad, Kontering
 from insatser.models.budget import Budget, Budgetbelopp, Budgetbeslut, Budgetpost, UppgivenSumma
@@ -14,9 +15,11 @@ from insatser.models.plan import Insatsplan, Plansektion
 from insatser.models.regel import Regel
 from insatser.models.rekvisition import Betalningsuppgift, Rekvisition, Rekvisitionsrad
 from insatser.models.styrgrupp import Ledamot, Styrgrupp
+from insatser.models.varningsord import Varningsord
 from insatser.models.verifikat import Verifikat, Verifikatrad
 
 __all__ = [
+    "Arsavslut",
     "Bemanning",
     "Betalningsuppgift",
     "Bokforingsexport",
@@ -46,6 +49,7 @@ __all__ = [
     "Styrgrupp",
     "UppgivenSumma",
     "Upptagning",
+    "Varningsord",
     "Verifikat",
     "Verifikatrad",
 ]

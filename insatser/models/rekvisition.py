@@ -80,6 +80,9 @@ class Rekvisition(models.Model):
         "attesterat belopp", max_digits=14, decimal_places=2, null=True, blank=True, editable=False
     )
     senaste_verifikat = models.PositiveSmallIntegerField("senaste verifikatnummer", default=0, editable=False)
+    ram_attesterad = models.DecimalField(
+        "årets ram vid attesten", max_digits=14, decimal_places=2, null=True, blank=True, editable=False
+    )
     pahittad = models.BooleanField("påhittad exempeluppgift", default=False, editable=False)
     upprattad_av = _stamp("upprättad")
     upprattad_tid = models.DateTimeField("upprättad", null=True, blank=True, editable=False)
@@ -117,6 +120,18 @@ class Rekvisition(models.Model):
                 name="rekvisition_rattelse_av_en",
                 violation_error_message="En rättelse gäller en tidigare rekvisition.",
             ),
+            models.UniqueConstraint(
+                fields=["insats", "ar"],
+                condition=Q(typ=Rekvisitionstyp.SLUT) & ~Q(status__in=GONE),
+                name="rekvisition_en_slut_per_ar",
+                violation_error_message="Året har redan en slutrekvisition.",
+            ),
+            models.UniqueConstraint(
+                fields=["rattar"],
+                condition=Q(rattar__isnull=False) & ~Q(status__in=[*_DECIDED, *GONE]),
+                name="rekvisition_en_rattelse_i_taget",
+                violation_error_message="En rättelse av rekvisitionen pågår redan.",
+            ),
             models.CheckConstraint(condition=Q(kontoslag__in=["", *Kontoslag.values]), name="rekvisition_kontoslag"),
             models.CheckConstraint(condition=Q(status__in=RekvisitionStatus.values), name="rekvisition_status"),
             models.CheckConstraint(
@@ -150,6 +165,28 @@ class Rekvisition(models.Model):
             four_eyes_constraint(first="attesterad_av", second="utbetald_av", name="rekvisition_attesterad_betald"),
             four_eyes_constraint(first="granskad_av", second="attesterad_av", name="rekvisition_granskad_attesterad"),
             four_eyes_constraint(first="inlamnad_av", second="granskad_av", name="rekvisition_inlamnad_granskad"),
+        ]
+        triggers = [
+            # The last guard of the year's money, whoever writes the row. The service says the same in words, with the
+            # insats locked; the lock here is for whoever forgets. `ram_attesterad` is what the service counted with.
+            pgtrigger.Trigger(
+                name="rekvisition_inom_ramen",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("status", "summa_attesterad", "ram_attesterad"),
+                when=pgtrigger.After,
+                condition=pgtrigger.Condition(
+                    "NEW.status = 'attesterad' AND NEW.ram_attesterad IS NOT NULL AND NEW.summa_attesterad > 0"
+                ),
+                declare=[("beslutat", "numeric")],
+                func="""
+                    PERFORM 1 FROM insatser_insats WHERE id = NEW.insats_id FOR UPDATE;
+                    SELECT SUM(summa_attesterad) INTO beslutat FROM insatser_rekvisition
+                    WHERE insats_id = NEW.insats_id AND ar = NEW.ar AND status IN ('attesterad', 'utbetald');
+                    IF beslutat > NEW.ram_attesterad THEN
+                        RAISE EXCEPTION 'rekvisition_inom_ramen' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

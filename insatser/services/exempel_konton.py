@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from finsam.forbund.models import Forbund, Membership, Part, User
-from insatser.models import Budget, Insats, Insatsuppdrag, Ledamot, Rekvisition, Rekvisitionsrad
+from insatser.models import Betalningsuppgift, Budget, Insats, Insatsuppdrag, Ledamot, Rekvisition, Rekvisitionsrad
 from insatser.services.exempel_data import Entry, read
 from insatser.services.rekvisition_periods import last_day
 
@@ -37,7 +37,7 @@ def load_users() -> int:
     forbund = {row.slug: row for row in Forbund.objects.all()}
     names = {entry["slug"]: entry["namn"] for entry in read("grund")["parter"]}
     parter = {slug: part for part in Part.objects.all() for slug, name in names.items() if part.namn == name}
-    insatser = {row.slug: row for row in Insats.objects.all()}
+    insatser = {row.slug: row for row in Insats.objects.select_related("agare")}
     wanted = [address(entry) for entry in data["konton"]]
     there = set(User.objects.filter(epost__in=wanted).values_list("epost", flat=True))
     hashed = "" if len(there) == len(wanted) else make_password(data["losenord"])
@@ -125,7 +125,35 @@ def load_rekvisitioner() -> int:
         ]
         written += 1
     Rekvisitionsrad.objects.bulk_create(rows)
-    return written + len(rows)
+    _freeze_decided()
+    return written + len(rows) + _load_payments(data["betalning"], insatser)
+
+
+def _freeze_decided() -> None:
+    """What the invented ones that are decided were attested with, and where it was paid."""
+    bare = Rekvisition.objects.beslutade().filter(pahittad=True, summa_attesterad__isnull=True)
+    for row in bare.with_summa():  # type: ignore[attr-defined]
+        Rekvisition.objects.filter(pk=row.pk).update(summa_attesterad=row.summa)
+
+
+def _load_payments(entries: list[Entry], insatser: dict[str, Insats]) -> int:
+    """Where the owners want their money, frozen on what they have submitted; returns how many rows were written."""
+    written = 0
+    for entry in entries:
+        insats = insatser[entry["insats"]]
+        if insats.agare is None or Betalningsuppgift.objects.filter(insats=insats).exists():
+            continue
+        row = Betalningsuppgift.objects.create(
+            insats=insats,
+            mottagare=insats.agare.namn,
+            kontoslag=entry["kontoslag"],
+            konto=entry["konto"],
+            referens=entry["referens"],
+        )
+        sent = Rekvisition.objects.inlamnade().filter(insats=insats, pahittad=True, konto="")
+        sent.update(betalas_till=row.mottagare, kontoslag=row.kontoslag, konto=row.konto, betalreferens=row.referens)
+        written += 1
+    return written
 
 
 def _stamps(steps: Entry, entry: Entry, users: dict[str, User]) -> dict[str, Any]:
@@ -135,7 +163,10 @@ def _stamps(steps: Entry, entry: Entry, users: dict[str, User]) -> dict[str, Any
         account = step["konto"]
         local = account if isinstance(account, str) else account[entry["insats"]]
         day = entry["period"][1] + datetime.timedelta(days=step["dagar"])
-        found[f"{name}_tid"] = timezone.make_aware(datetime.datetime.combine(day, datetime.time(10)))
+        if name == "utbetald":
+            found["utbetald_den"] = day
+        else:
+            found[f"{name}_tid"] = timezone.make_aware(datetime.datetime.combine(day, datetime.time(10)))
         found[f"{name}_av"] = users.get(address({"adress": local}))
         if name == entry["status"]:
             break

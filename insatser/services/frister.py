@@ -208,6 +208,13 @@ def mark_frist_klar(*, insats_id: int, slag: str, fran: datetime.date, till: dat
     ).update(klar=day)
 
 
+def reopen_frist(*, insats_id: int, slag: str, fran: datetime.date, till: datetime.date) -> int:
+    """The frister of a slag whose period lies within fran-till are to be done again; returns how many."""
+    return Frist.objects.filter(
+        insats_id=insats_id, slag=slag, klar__isnull=False, fran__gte=fran, till__lte=till
+    ).update(klar=None)
+
+
 @transaction.atomic
 def klarmarkera_frist(*, actor: Actor, frist_id: int) -> Frist:
     """A person says that what a frist asks for is done, where Finsam cannot see it itself.

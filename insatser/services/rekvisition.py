@@ -1,35 +1,30 @@
-"""The acts with a rekvisition: make it, fill it in, prepare, certify and submit, send back, review, attest."""
+"""A rekvisition of the owner's own: make it, fetch the budget's rows anew, fill it in, correct a decided one."""
 
 import datetime
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
-from django.utils import timezone
+from django.db.models import Max
 
 from finsam.audit.log import log
 from finsam.bas.errors import RuleBroken
-from finsam.bas.four_eyes import require_second_person
+from finsam.bas.seen import Seen
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import ADD, CHANGE, get_visible, require
-from insatser.enums import Fristslag, Rekvisitionstyp
-from insatser.models import Budget, Insats, Rekvisition, Rekvisitionsrad
-from insatser.services.frister import mark_frist_klar
-from insatser.services.rekvisition_checks import budget_posts, hindrances, summarize_claim
+from insatser.enums import Rekvisitionstyp
+from insatser.models import Insats, Rekvisition, Rekvisitionsrad
+from insatser.services.rekvisition_checks import budget_changed, budget_posts, summarize_claim
 from insatser.services.rekvisition_periods import last_day
-from insatser.services.steps import require_step
+from insatser.services.rekvisition_ram import DECIDED, budget_of_year, posts_of
+from insatser.services.rekvisition_seen import HEAD, Radvarde, require_seen
 from insatser.services.sums import ZERO
-from insatser.transitions import REKVISITION
 
-
-@dataclass(frozen=True)
-class Radvarde:
-    """What is typed on one row: kronor in the period and a comment."""
-
-    belopp: Decimal
-    kommentar: str = ""
+_TAKEN = {
+    "rekvisition_en_per_period": "En del av perioden är redan rekvirerad. Välj en senare period.",
+    "rekvisition_en_slut_per_ar": "Året har redan en slutrekvisition. Gör en rättelse om något saknas.",
+    "rekvisition_en_rattelse_i_taget": "En rättelse pågår redan. Gör klart den eller makulera den först.",
+}
 
 
 def create_rekvisition(
@@ -43,12 +38,15 @@ def create_rekvisition(
     """A new utkast with a row for each post of the budget in force that year, numbered next in the year.
 
     Raises Http404 for an insats that is not visible, Refused without the right, and RuleBroken when the period is
-    turned around, goes over a year's end, overlaps one already claimed, or when the year has no budget.
+    turned around, goes over a year's end, overlaps one already claimed, comes after the year's slutrekvisition, or
+    when the year has no budget.
     """
     if till < fran:
         raise RuleBroken("Slutdatumet ligger före startdatumet. Rätta ett av dem.")
     if fran.year != till.year:
         raise RuleBroken("Perioden går över ett årsskifte. Gör en rekvisition för varje år.")
+    if typ not in (Rekvisitionstyp.DEL, Rekvisitionstyp.SLUT):
+        raise RuleBroken("En rättelse görs från sidan för den rekvisition som ska rättas.")
     with transaction.atomic():
         # The insats is locked so that numbers are given one at a time.
         insats = get_visible(actor, Insats.objects.select_for_update(of=("self",)), pk=insats_id)
@@ -56,28 +54,85 @@ def create_rekvisition(
         budget = budget_of_year(insats, fran.year)
         if budget is None:
             raise RuleBroken(f"Insatsen har ingen budget för {fran.year}. Kansliet behöver lägga in den först.")
-        latest = insats.rekvisitioner.filter(ar=fran.year).aggregate(latest=Max("nummer"))["latest"] or 0
+        _require_order(insats, fran, till, typ)
+        latest = insats.rekvisitioner.giltiga().filter(ar=fran.year).order_by("nummer").last()
         rekvisition = Rekvisition(
             insats=insats,
             budget=budget,
-            ar=fran.year,
-            nummer=latest + 1,
-            typ=typ,
             fran=fran,
             till=till,
+            typ=typ,
             senast=last_day(insats, till),
+            prognos_helar=latest.prognos_helar if latest else None,
+            avvikelse_forklaring=latest.avvikelse_forklaring if latest else "",
         )
-        try:
-            with transaction.atomic():
-                rekvisition.save()
-        except IntegrityError as broken:
-            if "rekvisition_en_per_period" not in str(broken):
-                raise
-            raise RuleBroken("En del av perioden är redan rekvirerad. Välj en senare period.") from broken
+        _add(actor, rekvisition)
         Rekvisitionsrad.objects.bulk_create(
             Rekvisitionsrad(rekvisition=rekvisition, post=post) for post, _ in budget_posts(rekvisition)
         )
-        log("rad.skapad", actor=actor, row=rekvisition, nummer=rekvisition.nummer)
+    return rekvisition
+
+
+def ratta_rekvisition(*, actor: Actor, rekvisition_id: int) -> Rekvisition:
+    """A new rättelse of a decided rekvisition, with its rows at nought: what is filled in are the differences.
+
+    Asked of a rättelse, it corrects the same original. RuleBroken when nothing is decided yet, or when another
+    rättelse of the same is not decided.
+    """
+    with transaction.atomic():
+        found = get_visible(actor, Rekvisition.objects.select_related("insats", "rattar"), pk=rekvisition_id)
+        original = found.rattar or found
+        insats = Insats.objects.select_for_update(of=("self",)).get(pk=original.insats_id)
+        require(actor, ADD, Rekvisition(insats=insats))
+        if original.status not in DECIDED:
+            raise RuleBroken("Bara en rekvisition som är attesterad kan rättas. Den här kan fortfarande ändras.")
+        rekvisition = Rekvisition(
+            insats=insats,
+            budget_id=original.budget_id,
+            fran=original.fran,
+            till=original.till,
+            typ=Rekvisitionstyp.RATTELSE,
+            rattar=original,
+            pahittad=original.pahittad,
+        )
+        _add(actor, rekvisition)
+        Rekvisitionsrad.objects.bulk_create(
+            Rekvisitionsrad(rekvisition=rekvisition, post_id=post_id)
+            for post_id in original.rader.values_list("post_id", flat=True)
+        )
+    return rekvisition
+
+
+def fornya_rader(*, actor: Actor, rekvisition_id: int) -> Rekvisition:
+    """Fetches the rows of the budget in force for a draft whose budget has been decided anew.
+
+    Amounts, comments and vouchers stay with their post. A row whose post has left the budget goes when it is empty,
+    else it stays to be dealt with. Harmless when nothing has changed.
+    """
+    with transaction.atomic():
+        rekvisition = locked(actor, rekvisition_id)
+        require(actor, CHANGE, rekvisition)
+        claim = summarize_claim(rekvisition)
+        if not budget_changed(rekvisition, claim) or claim.budget is None:
+            return rekvisition
+        rader = rekvisition.rader.select_related("post").prefetch_related("verifikatrader")
+        own = {rad.post.rot_id: rad for rad in rader}
+        posts = posts_of(claim.budget, rekvisition.insats_id, rekvisition.ar)
+        moved, new = [], []
+        for post, _ in posts:
+            rad = own.pop(post.rot_id, None)
+            if rad is None:
+                new.append(Rekvisitionsrad(rekvisition=rekvisition, post=post))
+            else:
+                rad.post = post
+                moved.append(rad)
+        empty = [rad.pk for rad in own.values() if not rad.belopp and not rad.verifikatrader.all()]
+        rekvisition.rader.filter(pk__in=empty).delete()
+        Rekvisitionsrad.objects.bulk_update(moved, ["post"])
+        Rekvisitionsrad.objects.bulk_create(new)
+        rekvisition.budget = claim.budget
+        rekvisition.save(update_fields=["budget"])
+        log("rekvisition.fornyad", actor=actor, row=rekvisition)
     return rekvisition
 
 
@@ -88,124 +143,92 @@ def fill_in_rekvisition(
     rader: Mapping[int, Radvarde],
     ovriga_intakter: Decimal = ZERO,
     kommentar: str = "",
+    prognos_helar: Decimal | None = None,
+    avvikelse_forklaring: str = "",
+    seen: Seen | None = None,
 ) -> Rekvisition:
     """Writes amounts and comments, by the rows' numbers. Rows that are not mentioned keep what they have.
 
-    Raises Refused when it is submitted already, RuleBroken for a negative amount or a row of another rekvisition.
+    Raises Refused when it is submitted already, RuleBroken for a negative amount outside a rättelse, for a row of
+    another rekvisition and for a row that kansli has not asked to have completed, and ChangedMeanwhile when a
+    colleague saved after the form (`seen`) was opened.
     """
     with transaction.atomic():
-        rekvisition = _locked(actor, rekvisition_id)
+        rekvisition = locked(actor, rekvisition_id)
         require(actor, CHANGE, rekvisition)
-        own = {rad.pk: rad for rad in rekvisition.rader.all()}
+        own = {rad.pk: rad for rad in rekvisition.rader.select_related("post")}
         if rader.keys() - own.keys():
             raise RuleBroken("En av raderna hör inte till rekvisitionen. Ladda om sidan och fyll i igen.")
-        if ovriga_intakter < ZERO or any(value.belopp < ZERO for value in rader.values()):
+        if rekvisition.typ != Rekvisitionstyp.RATTELSE and (
+            ovriga_intakter < ZERO or any(value.belopp < ZERO for value in rader.values())
+        ):
             raise RuleBroken("Beloppet kan inte vara negativt.")
+        head = dict(zip(HEAD, (ovriga_intakter, kommentar, prognos_helar, avvikelse_forklaring), strict=True))
+        require_seen(seen, rekvisition, own, head, rader)
+        _require_open(rekvisition, own, rader, ovriga_intakter)
         for number, value in rader.items():
             own[number].belopp, own[number].kommentar = value.belopp, value.kommentar
         Rekvisitionsrad.objects.bulk_update([own[number] for number in rader], ["belopp", "kommentar"])
-        rekvisition.ovriga_intakter, rekvisition.kommentar = ovriga_intakter, kommentar
-        rekvisition.save(update_fields=["ovriga_intakter", "kommentar"])
+        for name, value in head.items():
+            setattr(rekvisition, name, value)
+        rekvisition.save(update_fields=list(HEAD))
         log("rad.andrad", actor=actor, row=rekvisition)
     return rekvisition
 
 
-def uppratta_rekvisition(*, actor: Actor, rekvisition_id: int) -> Rekvisition:
-    """The owner's first pair of eyes: it is filled in. RuleBroken, a sentence for each hindrance, when it is not."""
-    with transaction.atomic():
-        rekvisition = _locked(actor, rekvisition_id)
-        require_step(actor, rekvisition, REKVISITION, "uppratta")
-        found = hindrances(rekvisition, summarize_claim(rekvisition))
-        if found:
-            raise RuleBroken(list(found))
-        REKVISITION.apply(rekvisition, "uppratta", upprattad_av=actor.user, upprattad_tid=timezone.now())
-        log("rekvisition.upprattad", actor=actor, row=rekvisition)
-    return rekvisition
+def open_rows(rader: Iterable[Rekvisitionsrad]) -> set[int]:
+    """The rows of a rekvisition in utkast or ater that may be changed: those that kansli marked, or all when none
+    is marked. Vouchers follow the same rule."""
+    rows = list(rader)
+    return {rad.pk for rad in rows if rad.ater} or {rad.pk for rad in rows}
 
 
-def lamna_in_rekvisition(*, actor: Actor, rekvisition_id: int) -> Rekvisition:
-    """The owner's second pair of eyes certifies it and submits it to kansli.
-
-    Refused for the person who prepared it; RuleBroken, with a sentence for each hindrance, when something stands in
-    the way.
-    """
-    with transaction.atomic():
-        rekvisition = _locked(actor, rekvisition_id)
-        require_step(actor, rekvisition, REKVISITION, "lamna_in")
-        require_second_person(prepared_by_id=rekvisition.upprattad_av_id, decided_by_id=actor.user_id)
-        # Two submitted at the same moment must not pass the year's money together.
-        Insats.objects.select_for_update(of=("self",)).get(pk=rekvisition.insats_id)
-        found = hindrances(rekvisition, summarize_claim(rekvisition))
-        if found:
-            raise RuleBroken(list(found))
-        REKVISITION.apply(rekvisition, "lamna_in", inlamnad_av=actor.user, inlamnad_tid=timezone.now(), ater_orsak="")
-        mark_frist_klar(
-            insats_id=rekvisition.insats_id,
-            slag=Fristslag.REKVISITION,
-            fran=rekvisition.fran,
-            till=rekvisition.till,
-            day=timezone.localdate(),
-        )
-        log("rekvisition.inlamnad", actor=actor, row=rekvisition)
-    return rekvisition
-
-
-def sand_ater_rekvisition(*, actor: Actor, rekvisition_id: int, orsak: str) -> Rekvisition:
-    """Sends it back for komplettering with the reason, which the owner reads. A review that was made is undone."""
-    if not orsak.strip():
-        raise RuleBroken("Skriv vad som behöver kompletteras, så att insatsen vet vad den ska göra.")
-    with transaction.atomic():
-        rekvisition = _locked(actor, rekvisition_id)
-        require_step(actor, rekvisition, REKVISITION, "sand_ater")
-        REKVISITION.apply(rekvisition, "sand_ater", ater_orsak=orsak.strip(), granskad_av=None, granskad_tid=None)
-        log("rekvisition.sand_ater", actor=actor, row=rekvisition)
-    return rekvisition
-
-
-def granska_rekvisition(*, actor: Actor, rekvisition_id: int) -> Rekvisition:
-    """Kansli has gone through it and finds it right. Refused for the person who submitted it."""
-    with transaction.atomic():
-        rekvisition = _locked(actor, rekvisition_id)
-        require_step(actor, rekvisition, REKVISITION, "granska")
-        require_second_person(prepared_by_id=rekvisition.inlamnad_av_id, decided_by_id=actor.user_id)
-        REKVISITION.apply(rekvisition, "granska", granskad_av=actor.user, granskad_tid=timezone.now())
-        log("rekvisition.granskad", actor=actor, row=rekvisition)
-    return rekvisition
-
-
-def attestera_rekvisition(*, actor: Actor, rekvisition_id: int) -> Rekvisition:
-    """The förbundschef decides to pay. Refused for the person who reviewed or submitted it."""
-    with transaction.atomic():
-        rekvisition = _locked(actor, rekvisition_id)
-        require_step(actor, rekvisition, REKVISITION, "attestera")
-        for earlier in (rekvisition.granskad_av_id, rekvisition.inlamnad_av_id):
-            require_second_person(prepared_by_id=earlier, decided_by_id=actor.user_id)
-        REKVISITION.apply(
-            rekvisition,
-            "attestera",
-            attesterad_av=actor.user,
-            attesterad_tid=timezone.now(),
-            summa_attesterad=summarize_claim(rekvisition).att_utbetala,
-        )
-        log("rekvisition.attesterad", actor=actor, row=rekvisition)
-    return rekvisition
-
-
-def budget_of_year(insats: Insats, year: int) -> Budget | None:
-    """The insats' own budget of a year, else the förbund's when it has rows that pay the insats."""
-    budgets = Budget.objects.for_year(year)
-    own = budgets.filter(insats=insats).first()
-    return own or budgets.filter(forbund=insats.forbund_id, poster__avser_insats=insats).first()
-
-
-def years_with_budget(insats: Insats) -> list[int]:
-    """The years that money can be requested for, latest first."""
-    budgets = Budget.objects.filter(Q(insats=insats) | Q(forbund=insats.forbund_id, poster__avser_insats=insats))
-    spans = budgets.values_list("ar_fran", "ar_till").distinct()
-    years = {year for first, last in spans for year in range(first, last + 1)}
-    return sorted((year for year in years if budget_of_year(insats, year)), reverse=True)
-
-
-def _locked(actor: Actor, rekvisition_id: int) -> Rekvisition:
+def locked(actor: Actor, rekvisition_id: int) -> Rekvisition:
+    """The rekvisition under its lock, if the actor sees it."""
     rows = Rekvisition.objects.select_related("insats", "budget").select_for_update(of=("self",))
     return get_visible(actor, rows, pk=rekvisition_id)
+
+
+def _add(actor: Actor, rekvisition: Rekvisition) -> None:
+    """Saves a new one with the next number of the year. The insats is locked."""
+    rekvisition.ar = rekvisition.fran.year
+    numbers = Rekvisition.objects.filter(insats_id=rekvisition.insats_id, ar=rekvisition.ar)
+    rekvisition.nummer = (numbers.aggregate(latest=Max("nummer"))["latest"] or 0) + 1
+    try:
+        with transaction.atomic():
+            rekvisition.save()
+    except IntegrityError as broken:
+        words = next((words for name, words in _TAKEN.items() if name in str(broken)), None)
+        if words is None:
+            raise
+        raise RuleBroken(words) from broken
+    log("rad.skapad", actor=actor, row=rekvisition, nummer=rekvisition.nummer)
+
+
+def _require_order(insats: Insats, fran: datetime.date, till: datetime.date, typ: str) -> None:
+    """The slutrekvisition is the year's last."""
+    year = insats.rekvisitioner.giltiga().filter(ar=fran.year).exclude(typ=Rekvisitionstyp.RATTELSE)
+    if (last := year.filter(typ=Rekvisitionstyp.SLUT).first()) is not None:
+        raise RuleBroken(f"{last} är årets slutrekvisition. Gör en rättelse av den om något saknas.")
+    if typ == Rekvisitionstyp.SLUT and (later := year.filter(fran__gt=till).first()) is not None:
+        raise RuleBroken(f"{later} gäller en senare period. Slutrekvisitionen är årets sista.")
+
+
+def _require_open(
+    rekvisition: Rekvisition,
+    own: Mapping[int, Rekvisitionsrad],
+    rader: Mapping[int, Radvarde],
+    ovriga_intakter: Decimal,
+) -> None:
+    """After a komplettering only the rows that kansli marked may get something new."""
+    opened = open_rows(own.values())
+    if len(opened) == len(own):
+        return
+    for number, value in rader.items():
+        rad = own[number]
+        if number not in opened and (value.belopp, value.kommentar) != (rad.belopp, rad.kommentar):
+            raise RuleBroken(
+                f"{rad.post.benamning} är granskad och kan inte ändras. Ändra bara raderna som kansliet har markerat."
+            )
+    if ovriga_intakter != rekvisition.ovriga_intakter:
+        raise RuleBroken("De övriga intäkterna är granskade. Ändra bara raderna som kansliet har markerat.")

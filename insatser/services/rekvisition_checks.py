@@ -1,21 +1,39 @@
-"""What a rekvisition asks for against what is decided, and what stands in the way of submitting it."""
+"""What a rekvisition asks for against what is decided, and what stands in the way of its next step."""
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Prefetch, Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 
-from finsam.bas.formats import datum, kr
-from insatser.enums import Budgetslag, Finansiering
-from insatser.models import Budgetbelopp, Budgetpost, Rekvisition, Rekvisitionsrad
-from insatser.services.sums import ZERO, beviljat
+from finsam.bas.formats import andel, datum, kr
+from insatser.enums import RekvisitionStatus, Rekvisitionstyp
+from insatser.models import Betalningsuppgift, Budget, Budgetpost, Ekonomiinstallning, Insats, Rekvisition
+from insatser.services.rekvisition_ram import (
+    DECIDED,
+    Poster,
+    Ram,
+    budget_of_year,
+    posts_by_rot,
+    posts_of,
+    ram_of,
+    taken,
+    taken_by_post,
+)
+from insatser.services.sums import ZERO
+
+PAST_THE_OWNER = (RekvisitionStatus.INLAMNAD, RekvisitionStatus.GRANSKAD, *DECIDED)
 
 
 @dataclass(frozen=True)
 class Post:
-    """A budget post in a rekvisition: its amount of the year (None: no amount is stated), and what is claimed of it."""
+    """A budget post in a rekvisition: its amount of the year (None: no amount is stated), and what is claimed of it.
+
+    `styrkt` is how much its vouchers carry. `rattas` is what a rättelse starts from: the row as it was claimed,
+    with the corrections made before. All in kronor.
+    """
 
     post: Budgetpost
     budget: Decimal | None
@@ -23,6 +41,10 @@ class Post:
     denna_period: Decimal
     kommentar: str
     rad_id: int | None
+    ater: bool = False
+    ater_text: str = ""
+    styrkt: Decimal = ZERO
+    rattas: Decimal = ZERO
 
     @property
     def betalas(self) -> bool:
@@ -33,18 +55,31 @@ class Post:
     def ackumulerat(self) -> Decimal:
         return self.tidigare + self.denna_period
 
+    @property
+    def saknar_verifikat(self) -> Decimal:
+        """How much of the period's amount no voucher carries."""
+        return max(self.denna_period - max(self.styrkt, ZERO), ZERO) if self.betalas else ZERO
+
 
 @dataclass(frozen=True)
 class Claim:
     """A rekvisition summed, in kronor. `ram` is the most that may be claimed in the year.
 
-    `ovriga` is what other submitted rekvisitioner of the year (whatever their number) claim, less their incomes.
+    `ovriga` is what other submitted rekvisitioner of the year (whatever their number) take, `beslutat` what those
+    that are decided take. `budget` is the version in force, None when there is none.
     """
 
     poster: tuple[Post, ...]
     intakter: Decimal
-    ram: Decimal | None
+    arets: Ram
     ovriga: Decimal
+    beslutat: Decimal
+    budget: Budget | None
+    intakter_rattas: Decimal = ZERO
+
+    @property
+    def ram(self) -> Decimal | None:
+        return self.arets.summa
 
     @property
     def kostnader(self) -> Decimal:
@@ -53,7 +88,7 @@ class Claim:
 
     @property
     def att_utbetala(self) -> Decimal:
-        """Costs less other incomes."""
+        """Costs less other incomes; negative in a rättelse that gives money back."""
         return self.kostnader - self.intakter
 
     @property
@@ -61,56 +96,98 @@ class Claim:
         """What is left of the year's money after this rekvisition, or None when nothing is decided."""
         return None if self.ram is None else self.ram - self.ovriga - self.att_utbetala
 
+    @property
+    def kvar_vid_attest(self) -> Decimal | None:
+        """The same when only what is decided counts."""
+        return None if self.ram is None else self.ram - self.beslutat - self.att_utbetala
 
-def budget_posts(rekvisition: Rekvisition) -> list[tuple[Budgetpost, Decimal | None]]:
-    """The cost posts of the budget that concern the year, with their amount (None: own financing without a sum)."""
-    year = Prefetch("belopp", Budgetbelopp.objects.filter(ar=rekvisition.ar))
-    posts = rekvisition.budget.poster.filter(slag=Budgetslag.KOSTNAD)
-    if rekvisition.budget.insats_id is None:  # the förbund's own budget: only the rows that pay this insats
-        posts = posts.filter(avser_insats=rekvisition.insats_id)
-    found = []
-    for post in posts.select_related("arbetsgivare").prefetch_related(year):
-        amount = next((row.belopp for row in post.belopp.all()), None)
-        if amount is not None or post.finansiering != Finansiering.FORBUND:
-            found.append((post, amount))
-    return found
+
+def budget_posts(rekvisition: Rekvisition) -> Poster:
+    """The cost posts of the rekvisition's own version of the budget, with their amounts of the year."""
+    return posts_of(rekvisition.budget, rekvisition.insats_id, rekvisition.ar)
+
+
+def budget_changed(rekvisition: Rekvisition, claim: Claim) -> bool:
+    """Whether the budget has been decided anew since the rows of a draft were fetched.
+
+    A rättelse follows the version of what it corrects, and one that came back for komplettering keeps its rows.
+    """
+    return (
+        rekvisition.status in (RekvisitionStatus.UTKAST, RekvisitionStatus.UPPRATTAD)
+        and rekvisition.typ != Rekvisitionstyp.RATTELSE
+        and not any(post.ater for post in claim.poster)
+        and claim.budget is not None
+        and claim.budget.pk != rekvisition.budget_id
+    )
 
 
 def summarize_claim(rekvisition: Rekvisition) -> Claim:
     """Everything that the rekvisition's figures are computed from. Takes a fixed number of queries."""
-    rows = {rad.post_id: rad for rad in rekvisition.rader.all()}
-    others = (
-        Rekvisition.objects.filter(insats_id=rekvisition.insats_id, ar=rekvisition.ar)
-        .exclude(pk=rekvisition.pk)
-        .raknas()
-    )
+    rows = {
+        rad.post_id: rad
+        for rad in rekvisition.rader.select_related("post__arbetsgivare").annotate(
+            styrkt=Sum("verifikatrader__belopp", default=ZERO)
+        )
+    }
+    year = Rekvisition.objects.filter(insats_id=rekvisition.insats_id, ar=rekvisition.ar).exclude(pk=rekvisition.pk)
     # Earlier is by number; the year's limit counts every other one, so that a late number 1 cannot pass it either.
-    earlier = dict(
-        Rekvisitionsrad.objects.filter(rekvisition__in=others.filter(nummer__lt=rekvisition.nummer))
-        .values("post_id")
-        .annotate(claimed=Sum("belopp"))
-        .values_list("post_id", "claimed")
-    )
+    others = year.raknas()
+    earlier = taken_by_post(others.filter(nummer__lt=rekvisition.nummer))
+    corrected, incomes = _corrected(rekvisition)
+    own = budget_posts(rekvisition)
+    listed = list(own)
+    known = {post.pk for post, _ in listed}
+    # Rows whose post has left the budget, and posts claimed before in an earlier version, still count.
+    listed += [(row.post, ZERO) for row in rows.values() if row.post_id not in known]
+    roots = {post.rot_id for post, _ in listed}
+    listed += [(post, ZERO) for post in posts_by_rot(earlier.keys() - roots).values()]
     posts = []
-    for post, amount in budget_posts(rekvisition):
+    for post, amount in listed:
         row = rows.get(post.pk)
         posts.append(
             Post(
                 post=post,
                 budget=amount,
-                tidigare=earlier.get(post.pk, ZERO),
+                tidigare=earlier.get(post.rot_id, ZERO),
                 denna_period=row.belopp if row else ZERO,
                 kommentar=row.kommentar if row else "",
                 rad_id=row.pk if row else None,
+                ater=bool(row and row.ater),
+                ater_text=row.ater_text if row else "",
+                styrkt=row.styrkt if row else ZERO,  # type: ignore[attr-defined]
+                rattas=corrected.get(post.rot_id, ZERO),
             )
         )
-    # A decision on the förbund's whole budget says nothing of one insats; its rows do.
-    granted = beviljat(rekvisition.budget, rekvisition.ar) if rekvisition.budget.insats_id else None
-    if granted is None:
-        stated = [post.budget for post in posts if post.betalas and post.budget is not None]
-        granted = sum(stated, ZERO) if stated else None
-    ovriga = sum((one.summa for one in others.with_summa()), ZERO)  # type: ignore[attr-defined]
-    return Claim(tuple(posts), rekvisition.ovriga_intakter, granted, ovriga)
+    in_force = budget_of_year(rekvisition.insats, rekvisition.ar)
+    same = in_force is not None and in_force.pk == rekvisition.budget_id
+    in_force_posts = own if same or in_force is None else posts_of(in_force, rekvisition.insats_id, rekvisition.ar)
+    return Claim(
+        poster=tuple(posts),
+        intakter=rekvisition.ovriga_intakter,
+        arets=ram_of(rekvisition.insats_id, rekvisition.ar, in_force, in_force_posts),
+        ovriga=taken(others),
+        beslutat=taken(year.beslutade()),
+        budget=in_force,
+        intakter_rattas=incomes,
+    )
+
+
+def _corrected(rekvisition: Rekvisition) -> tuple[dict[int, Decimal], Decimal]:
+    """What a rättelse starts from: by post and of other incomes, the original with its decided corrections."""
+    if rekvisition.rattar_id is None:
+        return {}, ZERO
+    family = Rekvisition.objects.filter(
+        Q(pk=rekvisition.rattar_id) | Q(rattar_id=rekvisition.rattar_id, status__in=DECIDED)
+    ).exclude(pk=rekvisition.pk)
+    incomes = family.aggregate(found=Sum("ovriga_intakter", default=ZERO))["found"]
+    return taken_by_post(family), incomes
+
+
+def payment_of(insats: Insats) -> Betalningsuppgift | None:
+    """Where the owner's money goes: the insats' own, else that of the insats that it is a delprocess of."""
+    wanted = [insats.pk, insats.del_av_id] if insats.del_av_id else [insats.pk]
+    found = {row.insats_id: row for row in Betalningsuppgift.objects.filter(insats_id__in=wanted)}
+    return next((found[one] for one in wanted if one in found), None)
 
 
 def hindrances(rekvisition: Rekvisition, claim: Claim, *, day: datetime.date | None = None) -> tuple[str, ...]:
@@ -118,26 +195,117 @@ def hindrances(rekvisition: Rekvisition, claim: Claim, *, day: datetime.date | N
 
     A post may pass its own budget when a comment tells why (within the year's money); the year's money never.
     """
-    found = []
-    if rekvisition.till >= (day or timezone.localdate()):
-        found.append(f"Perioden är inte slut. Rekvisitionen kan skickas in dagen efter den {datum(rekvisition.till)}.")
-    if claim.kostnader == ZERO:
-        found.append("Inget belopp är ifyllt. Fyll i vad insatsen har kostat i perioden.")
+    return (
+        *_of_period(rekvisition, day or timezone.localdate()),
+        *_of_amounts(rekvisition, claim),
+        *_of_money(rekvisition, claim),
+        *_of_vouchers(rekvisition, claim),
+    )
+
+
+def attest_hindrances(rekvisition: Rekvisition, claim: Claim) -> tuple[str, ...]:
+    """What stands in the way of the decision to pay: the year's money may be less than when it was submitted."""
+    found = list(_not_over(rekvisition, timezone.localdate()))
+    if claim.att_utbetala <= ZERO:
+        return tuple(found)
+    if claim.ram is None:
+        found.append("Det finns inget beslut om medel för året längre. Lägg in beslutet, eller skicka tillbaka.")
+    elif claim.kvar_vid_attest is not None and claim.kvar_vid_attest < ZERO:
+        found.append(
+            f"Med den här skulle {kr(-claim.kvar_vid_attest)} mer än årets ram på {kr(claim.ram)} betalas ut. "
+            "Skicka tillbaka rekvisitionen så att beloppen kan sänkas, eller lägg in ett nytt budgetbeslut."
+        )
+    return tuple(found)
+
+
+def _not_over(rekvisition: Rekvisition, day: datetime.date) -> Iterator[str]:
+    if rekvisition.till >= day:
+        yield f"Perioden är inte slut. Rekvisitionen kan skickas in dagen efter den {datum(rekvisition.till)}."
+
+
+def _of_period(rekvisition: Rekvisition, day: datetime.date) -> Iterator[str]:
+    yield from _not_over(rekvisition, day)
+    if rekvisition.typ == Rekvisitionstyp.RATTELSE:
+        return
+    year = (
+        Rekvisition.objects.giltiga()
+        .filter(insats_id=rekvisition.insats_id, ar=rekvisition.ar)
+        .exclude(pk=rekvisition.pk)
+        .exclude(typ=Rekvisitionstyp.RATTELSE)
+    )
+    for other in year:
+        if rekvisition.typ == Rekvisitionstyp.SLUT and other.status not in PAST_THE_OWNER:
+            yield (
+                f"{other} är inte inlämnad. Skicka in den eller makulera den först: slutrekvisitionen är årets sista."
+            )
+        if rekvisition.typ == Rekvisitionstyp.SLUT and other.fran > rekvisition.till:
+            yield f"{other} gäller en senare period. Slutrekvisitionen är årets sista."
+        # One with a lower number that is open again was sent back after the slutrekvisition came in.
+        if other.typ == Rekvisitionstyp.SLUT and other.status in PAST_THE_OWNER and other.nummer < rekvisition.nummer:
+            yield f"Årets slutrekvisition är inlämnad. Makulera den här, och rätta {other} om något saknas."
+
+
+def _of_amounts(rekvisition: Rekvisition, claim: Claim) -> Iterator[str]:
+    correction = rekvisition.typ == Rekvisitionstyp.RATTELSE
+    if correction:
+        if claim.intakter == ZERO and not any(post.denna_period for post in claim.poster):
+            yield "Ingen skillnad är ifylld. Fyll i vad som skiljer på de rader som var fel."
+        if not rekvisition.kommentar.strip():
+            yield "Skriv i kommentaren till hela rekvisitionen vad som rättas och varför."
+        if claim.intakter_rattas + claim.intakter < ZERO:
+            yield f"De övriga intäkterna blir mindre än noll. Som mest kan {kr(claim.intakter_rattas)} dras av."
+    elif claim.kostnader == ZERO:
+        yield "Inget belopp är ifyllt. Fyll i vad insatsen har kostat i perioden."
     for post in claim.poster:
+        if correction and post.rattas + post.denna_period < ZERO:
+            yield (
+                f"{post.post.benamning} blir mindre än noll. Raden var på {kr(post.rattas)}: "
+                "rättelsen kan inte dra av mer än så."
+            )
         if not post.betalas or post.budget is None or post.kommentar:
             continue
-        if post.denna_period and post.ackumulerat > post.budget:
+        if post.denna_period > ZERO and post.ackumulerat > post.budget:
             over = kr(post.ackumulerat - post.budget)
-            found.append(
+            yield (
                 f"{post.post.benamning} går {over} över sin budget. Förklara varför i radens kommentar, "
                 "eller ändra beloppet."
             )
-    if claim.att_utbetala < ZERO:
-        found.append("De övriga intäkterna är större än kostnaderna. Kontrollera beloppen.")
+    if claim.att_utbetala < ZERO and not correction:
+        yield "De övriga intäkterna är större än kostnaderna. Kontrollera beloppen."
+
+
+def _of_money(rekvisition: Rekvisition, claim: Claim) -> Iterator[str]:
+    if budget_changed(rekvisition, claim):
+        yield "Budgeten har beslutats på nytt sedan raderna hämtades. Hämta budgetens rader igen."
     if claim.ram is None:
-        found.append("Det finns inget beslut och inga belopp i budgeten för året. Kansliet behöver lägga in dem först.")
-    elif claim.kvar is not None and claim.kvar < ZERO:
-        found.append(
-            f"Årets rekvisitioner skulle bli {kr(-claim.kvar)} mer än beviljade {kr(claim.ram)}. Sänk beloppen."
-        )
-    return tuple(found)
+        yield "Det finns inget beslut och inga belopp i budgeten för året. Kansliet behöver lägga in dem först."
+    elif claim.kvar is not None and claim.kvar < ZERO < claim.att_utbetala:
+        yield f"Årets rekvisitioner skulle bli {kr(-claim.kvar)} mer än beviljade {kr(claim.ram)}. Sänk beloppen."
+    share = deviation(rekvisition, claim)
+    if share is not None and not rekvisition.avvikelse_forklaring.strip():
+        limit = Ekonomiinstallning.of(rekvisition.insats.forbund_id).avvikelse_andel
+        if abs(share) > limit:
+            yield (
+                f"Prognosen för hela året avviker {andel(abs(share))} från det beviljade. "
+                f"Förklara avvikelser på mer än {andel(limit)}."
+            )
+    if claim.att_utbetala > ZERO and not rekvisition.pahittad and payment_of(rekvisition.insats) is None:
+        yield "Det är inte bestämt vart pengarna ska betalas. Be kansliet lägga in insatsens bankgiro eller plusgiro."
+
+
+def _of_vouchers(rekvisition: Rekvisition, claim: Claim) -> Iterator[str]:
+    if rekvisition.pahittad:
+        return
+    for post in claim.poster:
+        if post.saknar_verifikat:
+            yield (
+                f"{post.post.benamning} saknar verifikat för {kr(post.saknar_verifikat)}. "
+                "Lägg till verifikatet och skriv hur mycket av det som hör till raden."
+            )
+
+
+def deviation(rekvisition: Rekvisition, claim: Claim) -> Decimal | None:
+    """How much the owner's forecast of the whole year differs from what is granted, as a share of that."""
+    if rekvisition.prognos_helar is None or not claim.ram:
+        return None
+    return (rekvisition.prognos_helar - claim.ram) / claim.ram

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from insatser.enums import RekvisitionStatus
 from insatser.models import Rekvisition, Rekvisitionsrad, Verifikatrad
+from insatser.services.rekvisition import open_rows
 from insatser.services.sums import ZERO
 
 
@@ -60,9 +60,6 @@ def covers(rekvisition: Rekvisition, *, without: int | None = None) -> tuple[Cov
 def open_rader(rekvisition: Rekvisition, rader: list[Rekvisitionsrad]) -> set[int]:
     """The keys of the rows whose vouchers may be changed, as far as the rekvisition's state says.
 
-    Sent back with rows flagged: those alone. Sent back for something else, or a draft: all.
+    Sent back with rows flagged: those alone, also when it was prepared anew and opened again. Otherwise all.
     """
-    flagged = {rad.pk for rad in rader if rad.ater}
-    if rekvisition.status == RekvisitionStatus.ATER and flagged:
-        return flagged
-    return {rad.pk for rad in rader} if rekvisition.editable else set()
+    return open_rows(rader) if rekvisition.editable else set()

@@ -105,6 +105,8 @@ def context(underlag: Rekvisition) -> dict[str, Any]:
         "h": head,
         "sena_dagar": late_days,
         "verifikat_avstand": abs(underlag.verifikat_skillnad),
+        "att_betala": abs(underlag.att_utbetala),
+        "prognos_avstand": abs(underlag.prognos.avvikelse or 0) if underlag.prognos else 0,
         "ore": has_ore(
             tal for rad in (*underlag.rader, *underlag.intakter) for tal in (rad.budget, rad.tidigare, rad.denna_period)
         )

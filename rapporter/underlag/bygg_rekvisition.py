@@ -7,7 +7,8 @@ from typing import cast
 from django.db.models import Sum
 
 from insatser.models import Budget, Rekvisition
-from insatser.services.rekvisition_checks import Claim, Post, summarize_claim
+from insatser.services.rekvisition_checks import Claim, Post, deviation, payment_of, summarize_claim
+from insatser.services.rekvisition_ram import DECIDED
 from insatser.services.sums import summarize, with_rows
 from rapporter.underlag import rekvisition as underlag
 from rapporter.underlag.bygg_delar import (
@@ -23,21 +24,31 @@ from rapporter.underlag.delar import NOLL, Beslut, Motsagelse, Underskrift
 
 
 def build(
-    rekvisition: Rekvisition, *, version: int, bestalld: datetime.datetime, fryst: datetime.datetime
+    rekvisition: Rekvisition,
+    *,
+    version: int,
+    bestalld: datetime.datetime,
+    fryst: datetime.datetime,
+    claim: Claim | None = None,
 ) -> underlag.Rekvisition:
-    """All figures of a rekvisition as they are now, in kronor with two decimals."""
-    row = Rekvisition.objects.select_related("insats__forbund", "insats__agare", "budget__kalla").get(pk=rekvisition.pk)
-    claim = summarize_claim(row)
+    """All figures of a rekvisition as they are now, in kronor with two decimals; `claim` when it is summed already."""
+    row = Rekvisition.objects.select_related("insats__forbund", "insats__agare", "budget__kalla", "rattar").get(
+        pk=rekvisition.pk
+    )
+    claim = claim or summarize_claim(row)
     vouchers = read_vouchers(row)
     return underlag.Rekvisition(
         huvud=_head(row, version, bestalld, fryst),
         beslut=_decision(row, claim),
         grupper=_groups(claim, vouchers),
         intakter=_incomes(row),
-        utbetalning=underlag.Utbetalning(mottagare=row.insats.agare.namn if row.insats.agare else ""),
+        utbetalning=_payment(row),
         attest=_attest(row),
         verifikat=vouchers.rader,
         verifikatfiler=vouchers.filer,
+        prognos=_forecast(row, claim),
+        rattar=_original(row),
+        overfort=_two_decimals(claim.arets.overfort - claim.arets.avslutat),
         motsagelser=_contradictions(row),
         anmarkning=row.kommentar,
         pahittad=row.pahittad,
@@ -71,10 +82,12 @@ def _head(
 
 
 def _decision(row: Rekvisition, claim: Claim) -> Beslut:
-    if row.budget.insats_id is not None:
-        return beslut_of(row.budget, row.ar)
+    # Until it is decided the budget in force counts, which may be a later version than the rows'.
+    budget = row.budget if row.status in DECIDED or claim.budget is None else claim.budget
+    if budget.insats_id is not None:
+        return beslut_of(budget, row.ar)
     # The förbund's own budget: the decision on the whole says nothing of one insats, but its row does.
-    return Beslut(beviljat=kronor(claim.ram), kalla=row.budget.kalla.titel if row.budget.kalla else "")
+    return Beslut(beviljat=kronor(claim.arets.beviljat), kalla=budget.kalla.titel if budget.kalla else "")
 
 
 def _groups(claim: Claim, vouchers: Vouchers) -> tuple[underlag.Rekvisitionsgrupp, ...]:
@@ -110,12 +123,46 @@ def _incomes(row: Rekvisition) -> tuple[underlag.Rekvisitionsrad, ...]:
     return (underlag.Rekvisitionsrad(benamning="Övriga intäkter", tidigare=tidigare, denna_period=denna),)
 
 
+def _payment(row: Rekvisition) -> underlag.Utbetalning:
+    """Frozen when it was submitted; before that what is registered now."""
+    if row.konto:
+        konto = f"{row.get_kontoslag_display()} {row.konto}"
+        return underlag.Utbetalning(
+            mottagare=row.betalas_till, konto=konto, referens=row.betalreferens, utbetald_den=row.utbetald_den
+        )
+    owner = row.insats.agare.namn if row.insats.agare else ""
+    found = payment_of(row.insats)
+    if found is None:
+        return underlag.Utbetalning(mottagare=owner, utbetald_den=row.utbetald_den)
+    return underlag.Utbetalning(
+        mottagare=found.mottagare, konto=str(found), referens=found.referens, utbetald_den=row.utbetald_den
+    )
+
+
+def _forecast(row: Rekvisition, claim: Claim) -> underlag.Prognos | None:
+    if row.prognos_helar is None:
+        return None
+    return underlag.Prognos(
+        helar=_two_decimals(row.prognos_helar),
+        kommentar=row.avvikelse_forklaring,
+        avvikelse=deviation(row, claim),
+    )
+
+
+def _original(row: Rekvisition) -> underlag.Rattad | None:
+    if row.rattar is None:
+        return None
+    paid = row.rattar.summa_attesterad
+    return underlag.Rattad(nummer=row.rattar.nummer, ar=row.rattar.ar, attesterat=kronor(paid))
+
+
 def _attest(row: Rekvisition) -> tuple[Underskrift, ...]:
     """Each step by its function; a step that nobody has taken has no date. Invented examples have no persons."""
     insats = row.insats
     agare, forbund = insats.agare.namn if insats.agare else "", insats.forbund.namn
     steps = (
-        ("Inlämnad", row.inlamnad_av_id, row.inlamnad_tid, "Insatsekonom", agare),
+        ("Upprättad", row.upprattad_av_id, row.upprattad_tid, "Insatsekonom", agare),
+        ("Intygad och inlämnad", row.inlamnad_av_id, row.inlamnad_tid, "Insatsledare", agare),
         ("Granskad", row.granskad_av_id, row.granskad_tid, "Förbundets kansli", forbund),
         ("Beslutsattesterad", row.attesterad_av_id, row.attesterad_tid, "Förbundschef", forbund),
     )

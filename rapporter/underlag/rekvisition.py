@@ -99,6 +99,7 @@ class Utbetalning:
     mottagare: str = ""
     konto: str = ""
     referens: str = ""
+    utbetald_den: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,15 +127,27 @@ class Verifikatfil:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prognos:
-    """What the owner believes the whole year will cost, in kronor."""
+    """What the owner believes the whole year will cost, in kronor, and how much that differs from what is granted, as
+    a share of that."""
 
     helar: Decimal
     kommentar: str = ""
+    avvikelse: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rattad:
+    """What a rättelse corrects: its number, and what was attested, in kronor."""
+
+    nummer: int
+    ar: int
+    attesterat: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rekvisition:
-    """All figures of one rekvisition. `intakter` are other incomes, which are drawn off what is paid."""
+    """All figures of one rekvisition. `intakter` are other incomes, which are drawn off what is paid. `overfort` is
+    money of the year before that adds to what is granted."""
 
     schema: Literal[1] = 1
     huvud: Rekvisitionshuvud
@@ -147,6 +160,8 @@ class Rekvisition:
     verifikatfiler: tuple[Verifikatfil, ...] = ()
     motsagelser: tuple[Motsagelse, ...] = ()
     prognos: Prognos | None = None
+    rattar: Rattad | None = None
+    overfort: Decimal = NOLL
     anmarkning: str = ""
     pahittad: bool = False
 
@@ -191,7 +206,7 @@ class Rekvisition:
         """Granted for the year less all that has been asked for, or None while nothing is granted."""
         if self.beslut.beviljat is None:
             return None
-        return self.beslut.beviljat - (self.summa.ackumulerat - self.summa_intakter.ackumulerat)
+        return self.beslut.beviljat + self.overfort - (self.summa.ackumulerat - self.summa_intakter.ackumulerat)
 
 
 def summera(benamning: str, rader: tuple[Rekvisitionsrad, ...]) -> Rekvisitionsrad:

@@ -11,14 +11,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 from finsam.forbund.policies import ADD, VIEW, allows, require, visible
 from finsam.forbund.request import ActingRequest
 from insatser.models import Rekvisition
-from insatser.services.rekvisition import budget_of_year, create_rekvisition, years_with_budget
+from insatser.services.rekvisition import create_rekvisition
 from insatser.services.rekvisition_periods import next_period
+from insatser.services.rekvisition_ram import budget_of_year, years_with_budget
 from insatser.views.sida import get_insats, insats_context, posted
 from rapporter.enums import Dokumentslag
-from rapporter.forms import PeriodForm, YearForm, put_errors
+from rapporter.forms import YearForm, put_errors
+from rapporter.forms_rekvisition import PeriodForm
 from rapporter.models import Rapport
 from rapporter.services.dokument import order_dokument
 from rapporter.services.rapport import begin_rapport
+from rapporter.views.medel import arsslut, payment_row
 from rapporter.views.steg import TAGS
 
 
@@ -69,6 +72,8 @@ def insats_rekvisitioner(request: ActingRequest, slug: str) -> HttpResponse:
         "next_period": following,
         "no_budget": no_budget,
         "earlier": earlier,
+        "years": arsslut(request.actor, insats),
+        "betalning": payment_row(request.actor, insats),
     }
     return render(request, "rapporter/insats_rekvisitioner.html", context)
 

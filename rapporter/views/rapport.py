@@ -16,7 +16,7 @@ from finsam.forbund.request import ActingRequest
 from insatser.models import Insats, Malsattning
 from insatser.views.sida import posted
 from rapporter.enums import Avsnitt, Dokumentslag
-from rapporter.forms import BedomningForm, DiarienummerForm, RapportFilter, TextForm
+from rapporter.forms import BedomningForm, DiarienummerForm, OrsakForm, RapportFilter, TextForm
 from rapporter.models import Malbedomning, Rapport
 from rapporter.services import rapport as acts
 from rapporter.services.dokument import order_dokument
@@ -146,7 +146,7 @@ def rapport_steg(request: ActingRequest, pk: int, steg: str) -> HttpResponse:
         RAPPORT,
         steg,
         partial(act, rapport_id=row.pk),
-        with_reason=steg == "sand_ater",
+        form=OrsakForm(posted(request)) if steg == "sand_ater" else None,
         hindrances=hindrances,
     )
 

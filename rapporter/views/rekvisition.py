@@ -1,6 +1,7 @@
 """Rekvisitioner: the list, one rekvisition against its budget, its rows, and the steps it takes."""
 
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -10,29 +11,40 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from finsam.forbund.policies import ADD, CHANGE, allows, get_visible, may_any, require
+from finsam.bas.formats import belopp
+from finsam.forbund.policies import ADD, CHANGE, allows, get_visible, may_any, require, visible
 from finsam.forbund.request import ActingRequest
+from insatser.enums import RekvisitionStatus, Rekvisitionstyp
 from insatser.models import Rekvisition
 from insatser.services import rekvisition as acts
-from insatser.services.rekvisition_checks import hindrances, summarize_claim
-from insatser.services.sums import ZERO
+from insatser.services import rekvisition_steg as steps
+from insatser.services.rekvisition_checks import attest_hindrances, budget_changed, hindrances, summarize_claim
+from insatser.services.rekvisition_ram import DECIDED
+from insatser.services.utbetalning import betala_rekvisition
+from insatser.services.varningsord import warnings_of
 from insatser.transitions import REKVISITION
 from insatser.views.sida import posted
 from rapporter.enums import Dokumentslag
-from rapporter.forms import RaderForm, RekvisitionFilter, put_errors
+from rapporter.forms import RekvisitionFilter
+from rapporter.forms_rekvisition import AterForm, AvslagForm, BetaldForm, RaderForm
 from rapporter.services.dokument import order_dokument
 from rapporter.underlag.bygg_rekvisition import build
 from rapporter.underlag.delar import has_ore
+from rapporter.views.medel import payment_row
 from rapporter.views.steg import TAGS, Act, confirm_step, dokument_rows, latest_finished, open_steps
 from rapporter.views.verifikat import verifikat_section
 
 PAGE = 25
 ACTS: dict[str, Act] = {
-    "uppratta": acts.uppratta_rekvisition,
-    "lamna_in": acts.lamna_in_rekvisition,
-    "sand_ater": acts.sand_ater_rekvisition,
-    "granska": acts.granska_rekvisition,
-    "attestera": acts.attestera_rekvisition,
+    "uppratta": steps.uppratta_rekvisition,
+    "oppna": steps.oppna_rekvisition,
+    "lamna_in": steps.lamna_in_rekvisition,
+    "sand_ater": steps.sand_ater_rekvisition,
+    "granska": steps.granska_rekvisition,
+    "attestera": steps.attestera_rekvisition,
+    "avsla": steps.avsla_rekvisition,
+    "betala": betala_rekvisition,
+    "makulera": steps.makulera_rekvisition,
 }
 NEXT = {
     "utkast": "Fyll i periodens kostnader. Lämna sedan rekvisitionen till en kollega, som intygar och skickar in den.",
@@ -40,11 +52,12 @@ NEXT = {
     "ater": "Kansliet har skickat tillbaka rekvisitionen. Komplettera den och skicka in den igen.",
     "inlamnad": "Kansliet granskar rekvisitionen.",
     "granskad": "Rekvisitionen är granskad och väntar på beslutsattest.",
-    "attesterad": "Förbundet har beslutat att betala. Rekvisitionen kan inte ändras.",
-    "utbetald": "Pengarna är utbetalda. Rekvisitionen kan inte ändras.",
+    "attesterad": "Förbundet har beslutat att betala. Rekvisitionen kan inte ändras, men rättas.",
+    "utbetald": "Pengarna är utbetalda. Rekvisitionen kan inte ändras, men rättas.",
     "avslagen": "Förbundet har avslagit rekvisitionen. Perioden kan rekvireras på nytt.",
     "makulerad": "Rekvisitionen är makulerad. Perioden kan rekvireras på nytt.",
 }
+BEFORE = (RekvisitionStatus.UTKAST, RekvisitionStatus.UPPRATTAD, RekvisitionStatus.ATER)
 
 
 @require_GET
@@ -68,23 +81,30 @@ def rekvisition(request: ActingRequest, pk: int) -> HttpResponse:
     """One rekvisition: the same figures as on paper, what stands in the way, its documents and steps."""
     row = _row(request, pk)
     now = timezone.now()
-    may_change = bool(allows(request.actor, CHANGE, row))
+    claim = summarize_claim(row)
     documents = dokument_rows(request.actor, row)
-    underlag = build(row, version=0, bestalld=now, fryst=now)
+    underlag = build(row, version=0, bestalld=now, fryst=now, claim=claim)
     context = {
         "rekvisition": row,
         "insats": row.insats,
         "u": underlag,
+        "claim": claim,
+        "asked": [post for post in claim.poster if post.ater],
         "ore": has_ore(amount for rad in underlag.rader for amount in (rad.budget, rad.tidigare, rad.denna_period)),
         "tag": TAGS[row.status],
         "lead": NEXT[row.status],
-        "may_change": may_change,
-        "hindrances": hindrances(row, summarize_claim(row)) if row.editable else (),
+        "may_change": bool(allows(request.actor, CHANGE, row)),
+        "hindrances": _hindrances(row, claim),
+        "budget_changed": budget_changed(row, claim),
+        "warnings": warnings_of(row) if row.status in (*BEFORE, "inlamnad", "granskad") else (),
+        "betalning": payment_row(request.actor, row.insats) if row.status in BEFORE else {},
         "documents": documents,
         "latest": latest_finished(documents),
         "may_order": bool(allows(request.actor, "bestall", row)),
         "steps": open_steps(request.actor, row, REKVISITION, "rekvisition_steg"),
         "verifikat": verifikat_section(request.actor, row),
+        "rattelser": visible(request.actor, row.rattelser.with_summa()).order_by("nummer"),
+        "may_ratta": row.status in DECIDED and bool(allows(request.actor, ADD, Rekvisition(insats=row.insats))),
     }
     return render(request, "rapporter/rekvisition.html", context)
 
@@ -95,28 +115,18 @@ def rekvisition_rader(request: ActingRequest, pk: int) -> HttpResponse:
     row = _row(request, pk)
     require(request.actor, CHANGE, row)
     rader = row.rader.select_related("post__arbetsgivare").order_by("post__ordning", "post_id")
-    initial = {"ovriga_intakter": row.ovriga_intakter or None, "kommentar": row.kommentar}
-    form = RaderForm(posted(request), rader=rader, initial=initial)
+    form = RaderForm(posted(request), rekvisition=row, rader=rader)
     if request.method == "POST" and form.is_valid():
         try:
             acts.fill_in_rekvisition(
-                actor=request.actor,
-                rekvisition_id=row.pk,
-                rader=form.values(),
-                ovriga_intakter=form.cleaned_data["ovriga_intakter"] or ZERO,
-                kommentar=form.cleaned_data["kommentar"],
+                actor=request.actor, rekvisition_id=row.pk, rader=form.values(), seen=form.seen, **form.head()
             )
         except ValidationError as error:
-            put_errors(form, error)
+            form.put(error)
         else:
             messages.success(request, "Beloppen är sparade.")
             return redirect(row)
-    claim = {post.rad_id: post for post in summarize_claim(row).poster}
-    lines = [line | {"post": claim.get(line["rad"].pk)} for line in form.rows()]
-    for line in lines:
-        post = line["post"]
-        line["kvar"] = post.budget - post.tidigare if post and post.budget is not None else None
-    context = {"rekvisition": row, "insats": row.insats, "form": form, "lines": lines}
+    context = {"rekvisition": row, "insats": row.insats, "form": form} | _lines(row, form)
     return render(request, "rapporter/rader.html", context, status=422 if form.errors else 200)
 
 
@@ -127,16 +137,44 @@ def rekvisition_steg(request: ActingRequest, pk: int, steg: str) -> HttpResponse
     act = ACTS.get(steg)
     if act is None:
         raise Http404
-    found = hindrances(row, summarize_claim(row)) if steg in ("uppratta", "lamna_in") else ()
+    form: Any = None
+    if steg == "sand_ater":
+        form = AterForm(posted(request), rekvisition=row)
+    elif steg in ("avsla", "betala"):
+        form = (AvslagForm if steg == "avsla" else BetaldForm)(posted(request))
+    claim = summarize_claim(row)
     return confirm_step(
         request,
         row,
         REKVISITION,
         steg,
         partial(act, rekvisition_id=row.pk),
-        with_reason=steg == "sand_ater",
-        hindrances=found,
+        form=form,
+        hindrances=_hindrances(row, claim) if steg in ("uppratta", "lamna_in", "attestera") else (),
+        extra={"summa": claim.att_utbetala, "warnings": warnings_of(row) if steg in ("lamna_in", "granska") else ()},
     )
+
+
+@require_POST
+def rekvisition_fornya(request: ActingRequest, pk: int) -> HttpResponse:
+    """Fetches the rows of a budget that was decided anew while the rekvisition was a draft."""
+    row = _row(request, pk)
+    acts.fornya_rader(actor=request.actor, rekvisition_id=row.pk)
+    messages.success(request, "Raderna följer nu den senaste budgeten. Det du har fyllt i finns kvar.")
+    return redirect(row)
+
+
+@require_POST
+def rekvisition_ratta(request: ActingRequest, pk: int) -> HttpResponse:
+    """Begins a rättelse of a decided rekvisition."""
+    row = _row(request, pk)
+    try:
+        made = acts.ratta_rekvisition(actor=request.actor, rekvisition_id=row.pk)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(row)
+    messages.success(request, f"{made} är upplagd. Fyll i skillnaden på de rader som var fel.")
+    return redirect("rekvisition_rader", pk=made.pk)
 
 
 @require_POST
@@ -153,5 +191,30 @@ def rekvisition_pdf(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def _row(request: ActingRequest, pk: int) -> Rekvisition:
-    rows = Rekvisition.objects.select_related("insats__forbund", "insats__agare", "budget")
+    rows = Rekvisition.objects.select_related("insats__forbund", "insats__agare", "budget", "rattar")
     return get_visible(request.actor, rows, pk=pk)
+
+
+def _hindrances(row: Rekvisition, claim: Any) -> tuple[str, ...]:
+    if row.status in BEFORE:
+        return hindrances(row, claim)
+    return attest_hindrances(row, claim) if row.status == RekvisitionStatus.GRANSKAD else ()
+
+
+def _lines(row: Rekvisition, form: RaderForm) -> dict[str, Any]:
+    """The rows for the table, each with what its post has left, and the sums that the script adds to."""
+    claim = summarize_claim(row)
+    posts = {post.rad_id: post for post in claim.poster}
+    lines = [line | {"post": posts[line["rad"].pk]} for line in form.rows()]
+    for line in lines:
+        post = line["post"]
+        line["kvar"] = post.budget - post.tidigare if post.budget is not None else None
+    shut = sum(line["rad"].belopp for line in lines if line["belopp"] is None and line["post"].betalas)
+    return {
+        "lines": lines,
+        "correction": row.typ == Rekvisitionstyp.RATTELSE,
+        "claim": claim,
+        "shut": shut,
+        "before": None if claim.ram is None else claim.ram - claim.ovriga,
+        "sum_now": belopp(claim.att_utbetala),
+    }

@@ -17,9 +17,7 @@ from finsam.forbund.request import ActingRequest
 from insatser.enums import RekvisitionStatus
 from insatser.models import Rekvisition
 from insatser.services.steps import require_step
-from insatser.views.sida import posted
 from rapporter.enums import DokumentStatus, RapportStatus
-from rapporter.forms import OrsakForm, put_errors
 from rapporter.models import Dokument, Rapport
 
 Act = Callable[..., Any]
@@ -81,24 +79,25 @@ def confirm_step(
     steg: str,
     act: Act,
     *,
-    with_reason: bool,
+    form: Any = None,
     hindrances: tuple[str, ...] = (),
+    extra: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """The page that asks before a step is taken, and takes it. `act` is the service, called with `actor` and more."""
+    """The page that asks before a step is taken, and takes it. `act` is the service, called with `actor` and with what
+    `form.answer()` says; `extra` is more for the page."""
     require_step(request.actor, row, transitions, steg)
     step = transitions[steg]
-    form = OrsakForm(posted(request)) if with_reason else None
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
-            act(actor=request.actor, **({"orsak": form.cleaned_data["orsak"]} if form else {}))
+            act(actor=request.actor, **(form.answer() if form else {}))
         except ValidationError as error:
             if form is not None:
-                put_errors(form, error)
+                form.put(error)
             else:
                 hindrances = tuple(error.messages)
         else:
             messages.success(request, step.done)
             return redirect(row)
     wrong = request.method == "POST"
-    context = {"row": row, "insats": row.insats, "step": step, "form": form, "hindrances": hindrances}
+    context = {"row": row, "insats": row.insats, "step": step, "form": form, "hindrances": hindrances, **(extra or {})}
     return render(request, "rapporter/steg.html", context, status=422 if wrong else 200)

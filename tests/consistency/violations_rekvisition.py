@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from insatser.enums import RekvisitionStatus
+from insatser.models import Rekvisition
 from tests import factories as make
 
 S = RekvisitionStatus
@@ -29,6 +30,33 @@ def _voucher_twice(**same: object) -> Callable[[], object]:
     return violate
 
 
+def _above_the_years_money() -> None:
+    now = timezone.now()
+    claim = make.RekvisitionFactory(inlamnad_tid=now, granskad_tid=now, attesterad_tid=now)
+    Rekvisition.objects.filter(pk=claim.pk).update(status=S.ATTESTERAD, summa_attesterad=1001, ram_attesterad=1000)
+
+
+def _two_last_ones() -> None:
+    first = make.RekvisitionFactory(typ="slut")
+    make.RekvisitionFactory(insats=first.insats, budget=first.budget, nummer=2, typ="slut")
+
+
+def _two_corrections_at_once() -> None:
+    first = make.RekvisitionFactory()
+    for number in (2, 3):
+        make.RekvisitionFactory(insats=first.insats, budget=first.budget, nummer=number, typ="rattelse", rattar=first)
+
+
+def _year_ended_twice() -> None:
+    first = make.ArsavslutFactory()
+    make.ArsavslutFactory(insats=first.insats)
+
+
+def _word_twice() -> None:
+    make.VarningsordFactory(forbund=None, ord="parkering")
+    make.VarningsordFactory(forbund=None, ord="parkering")
+
+
 def _part_of_a_voucher_twice() -> None:
     first = make.VerifikatradFactory()
     make.VerifikatradFactory(rad=first.rad, verifikat=first.verifikat)
@@ -43,6 +71,16 @@ RULES: dict[str, Callable[[], object]] = {
     "rekvisition_avslag_har_orsak": lambda: make.RekvisitionFactory(status=S.AVSLAGEN, avslutad_tid=timezone.now()),
     "rekvisition_upprattad_intygad": _same_person("upprattad", "inlamnad"),
     "rekvisition_attesterad_betald": _same_person("attesterad", "utbetald"),
+    "rekvisition_inom_ramen": _above_the_years_money,
+    "rekvisition_en_slut_per_ar": _two_last_ones,
+    "rekvisition_en_rattelse_i_taget": _two_corrections_at_once,
+    "arsavslut_ett_per_ar": _year_ended_twice,
+    "arsavslut_inte_negativt": lambda: make.ArsavslutFactory(oforbrukat=-1),
+    "arsavslut_hantering": lambda: make.ArsavslutFactory(hantering="okänd"),
+    "arsavslut_overforing_har_beslut": lambda: make.ArsavslutFactory(hantering="fors_over"),
+    "arsavslut_forklarat": lambda: make.ArsavslutFactory(forklaring=""),
+    "varningsord_en_gang": _word_twice,
+    "varningsord_forklarat": lambda: make.VarningsordFactory(varfor=""),
     "rekvisitionsrad_ater_text": lambda: make.RekvisitionsradFactory(ater_text="Vad är det här?"),
     "betalningsuppgift_kontoslag": lambda: make.BetalningsuppgiftFactory(kontoslag="okänt"),
     "betalningsuppgift_konto": lambda: make.BetalningsuppgiftFactory(konto="ett tal"),

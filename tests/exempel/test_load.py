@@ -244,6 +244,7 @@ def test_teamsamverkan_has_claimed_five_of_six_periods() -> None:
     assert list(claims.values_list("nummer", flat=True)) == [1, 2, 3, 4, 5]
     assert [str(row.senast) for row in claims] == ["2024-03-31", "2024-05-31", "2024-07-31", "2024-09-30", "2024-11-30"]
     assert set(claims.values_list("status", flat=True)) == {
+        RekvisitionStatus.UTBETALD,
         RekvisitionStatus.ATTESTERAD,
         RekvisitionStatus.GRANSKAD,
         RekvisitionStatus.INLAMNAD,
@@ -251,15 +252,17 @@ def test_teamsamverkan_has_claimed_five_of_six_periods() -> None:
 
 
 def test_rekvisitioner_carry_the_stamps_of_their_state() -> None:
-    for claim in Rekvisition.objects.all():
-        sent, reviewed, attested = claim.inlamnad_tid, claim.granskad_tid, claim.attesterad_tid
+    for claim in Rekvisition.objects.with_summa():
+        prepared, sent, reviewed = claim.upprattad_tid, claim.inlamnad_tid, claim.granskad_tid
+        assert prepared is not None
         assert sent is not None
         assert claim.senast is None or sent.date() <= claim.senast
-        assert (reviewed is not None) == (claim.status in ("granskad", "attesterad"))
-        assert (attested is not None) == (claim.status == "attesterad")
-        people = [claim.inlamnad_av_id, claim.granskad_av_id, claim.attesterad_av_id]
-        taken = [person for person in people if person]
-        assert len(taken) == len(set(taken)) == sum(stamp is not None for stamp in (sent, reviewed, attested))
+        decided = claim.status in ("attesterad", "utbetald")
+        assert (reviewed is not None) == (decided or claim.status == "granskad")
+        assert (claim.attesterad_tid is not None) == decided
+        assert claim.summa_attesterad == (claim.summa if decided else None)
+        assert (claim.utbetald_den is not None) == (claim.status == "utbetald")
+        assert claim.konto, "the owner's account is frozen when it is submitted"
 
 
 @pytest.mark.usefixtures("as_example")

@@ -13,10 +13,12 @@ from finsam.bas.errors import AlreadyHandled, Refused, RuleBroken
 from insatser.enums import Fristslag, Regelenhet, Regelslag, RekvisitionStatus
 from insatser.models import Frist, Rekvisition
 from insatser.services import rekvisition as acts
+from insatser.services import rekvisition_steg as steps
 from insatser.services.rekvisition_checks import hindrances, summarize_claim
 from insatser.services.rekvisition_periods import next_period
 from tests.cast import YEAR, Cast
 from tests.factories import RegelFactory
+from tests.rekvisitioner import cover
 
 pytestmark = pytest.mark.django_db
 # Number 1 of the cast claims all of the only post's budget, so number 2 has to explain what it claims.
@@ -30,14 +32,15 @@ def fill(cast: Cast, row: Rekvisition, amount: int, kommentar: str = "") -> None
         rekvisition_id=row.pk,
         rader={rad.pk: acts.Radvarde(Decimal(amount), kommentar)},
     )
+    cover(row)
     row.refresh_from_db()
 
 
 def submit(cast: Cast, row: Rekvisition | None = None) -> Rekvisition:
     """Prepared by one of the owner's people, certified by another."""
     number = (row or cast.own.rekvisition).pk
-    acts.uppratta_rekvisition(actor=cast.people["insatsekonom"].actor, rekvisition_id=number)
-    return acts.lamna_in_rekvisition(actor=cast.people["insatsledare"].actor, rekvisition_id=number)
+    steps.uppratta_rekvisition(actor=cast.people["insatsekonom"].actor, rekvisition_id=number)
+    return steps.lamna_in_rekvisition(actor=cast.people["insatsledare"].actor, rekvisition_id=number)
 
 
 def test_period_follows_the_rule_and_skips_what_is_claimed(cast: Cast) -> None:
@@ -88,7 +91,7 @@ def test_others_cannot_make_one(cast: Cast, who: str) -> None:
 
 def test_stranger_finds_nothing(cast: Cast) -> None:
     with pytest.raises(Http404):
-        acts.lamna_in_rekvisition(actor=cast.strangers["insatsekonom"].actor, rekvisition_id=cast.own.rekvisition.pk)
+        steps.lamna_in_rekvisition(actor=cast.strangers["insatsekonom"].actor, rekvisition_id=cast.own.rekvisition.pk)
 
 
 def test_submitting_locks_stamps_logs_and_marks_the_frist(cast: Cast) -> None:
@@ -160,9 +163,9 @@ def test_negative_amount_and_foreign_row_are_refused(cast: Cast) -> None:
 def test_sent_back_with_its_reason_and_open_again(cast: Cast) -> None:
     row, chief = cast.own.inlamnad, cast.people["forbundschef"].actor
     with pytest.raises(RuleBroken):
-        acts.sand_ater_rekvisition(actor=chief, rekvisition_id=row.pk, orsak="  ")
-    acts.granska_rekvisition(actor=cast.people["utvecklingsledare"].actor, rekvisition_id=row.pk)
-    back = acts.sand_ater_rekvisition(actor=chief, rekvisition_id=row.pk, orsak="Verifikat saknas.")
+        steps.sand_ater_rekvisition(actor=chief, rekvisition_id=row.pk, orsak="  ")
+    steps.granska_rekvisition(actor=cast.people["utvecklingsledare"].actor, rekvisition_id=row.pk)
+    back = steps.sand_ater_rekvisition(actor=chief, rekvisition_id=row.pk, orsak="Verifikat saknas.")
     assert (back.status, back.ater_orsak, back.granskad_av) == (RekvisitionStatus.ATER, "Verifikat saknas.", None)
     fill(cast, back, 90_000)
 
@@ -170,15 +173,15 @@ def test_sent_back_with_its_reason_and_open_again(cast: Cast) -> None:
 def test_four_eyes_all_the_way(cast: Cast) -> None:
     row = cast.own.inlamnad
     chief, developer = (cast.people[who].actor for who in ("forbundschef", "utvecklingsledare"))
-    acts.granska_rekvisition(actor=chief, rekvisition_id=row.pk)
+    steps.granska_rekvisition(actor=chief, rekvisition_id=row.pk)
     with pytest.raises(Refused, match="annan person"):
-        acts.attestera_rekvisition(actor=chief, rekvisition_id=row.pk)
-    acts.sand_ater_rekvisition(actor=chief, rekvisition_id=row.pk, orsak="En sak till.")
+        steps.attestera_rekvisition(actor=chief, rekvisition_id=row.pk)
+    steps.sand_ater_rekvisition(actor=chief, rekvisition_id=row.pk, orsak="En sak till.")
     submit(cast, row)
-    acts.granska_rekvisition(actor=developer, rekvisition_id=row.pk)
+    steps.granska_rekvisition(actor=developer, rekvisition_id=row.pk)
     with pytest.raises(Refused):
-        acts.attestera_rekvisition(actor=developer, rekvisition_id=row.pk)
-    done = acts.attestera_rekvisition(actor=chief, rekvisition_id=row.pk)
+        steps.attestera_rekvisition(actor=developer, rekvisition_id=row.pk)
+    done = steps.attestera_rekvisition(actor=chief, rekvisition_id=row.pk)
     assert done.status == RekvisitionStatus.ATTESTERAD
 
 

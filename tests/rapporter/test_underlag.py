@@ -115,7 +115,8 @@ def test_rekvisition_rows_against_budget_earlier_and_left(cast: Cast) -> None:
     assert (rad.aterstar, rad.forbrukat) == (Decimal(-100_000), Decimal(2))
     assert figures.att_utbetala == Decimal(100_000)
     assert figures.kvar_av_beviljat == Decimal(100_000)
-    assert [step.steg for step in figures.attest] == ["Inlämnad", "Granskad", "Beslutsattesterad"]
+    steps = ["Upprättad", "Intygad och inlämnad", "Granskad", "Beslutsattesterad"]
+    assert [step.steg for step in figures.attest] == steps
 
 
 def test_insats_without_a_budget_of_its_own_has_the_forbunds_row(cast: Cast) -> None:

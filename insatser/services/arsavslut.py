@@ -1,0 +1,91 @@
+"""The end of a year's money: what was not used, and what becomes of it."""
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+
+from finsam.audit.log import log
+from finsam.bas.errors import AlreadyHandled, RuleBroken
+from finsam.forbund.actor import Actor
+from finsam.forbund.policies import ADD, get_visible, require
+from insatser.enums import Medelhantering, RekvisitionStatus, Rekvisitionstyp
+from insatser.models import Arsavslut, Insats, Rekvisition
+from insatser.services.rekvisition_ram import DECIDED, budget_of_year, posts_of, ram_of, taken
+from insatser.services.sums import ZERO
+
+_OPEN = (
+    RekvisitionStatus.UTKAST,
+    RekvisitionStatus.UPPRATTAD,
+    RekvisitionStatus.INLAMNAD,
+    RekvisitionStatus.ATER,
+    RekvisitionStatus.GRANSKAD,
+)
+
+
+@dataclass(frozen=True)
+class Arslage:
+    """How a year of an insats stands before it is ended, in kronor; `hinder` says what has to be done first."""
+
+    ar: int
+    ram: Decimal | None
+    beslutat: Decimal
+    hinder: tuple[str, ...]
+
+    @property
+    def oforbrukat(self) -> Decimal:
+        return ZERO if self.ram is None else max(self.ram - self.beslutat, ZERO)
+
+
+def year_before_end(insats: Insats, year: int) -> Arslage:
+    """What is left of the year's money and what stands in the way of ending it."""
+    budget = budget_of_year(insats, year)
+    posts = posts_of(budget, insats.pk, year) if budget else []
+    claims = Rekvisition.objects.filter(insats=insats, ar=year)
+    found = []
+    if not claims.filter(typ=Rekvisitionstyp.SLUT, status__in=DECIDED).exists():
+        found.append("Årets slutrekvisition är inte attesterad.")
+    found += [f"{row} är inte avgjord: {row.get_status_display().lower()}." for row in claims.filter(status__in=_OPEN)]
+    return Arslage(year, ram_of(insats.pk, year, budget, posts).summa, taken(claims.beslutade()), tuple(found))
+
+
+def avsluta_ar(
+    *,
+    actor: Actor,
+    insats_id: int,
+    ar: int,
+    hantering: str,
+    forklaring: str,
+    beslutad: datetime.date | None = None,
+    paragraf: str = "",
+) -> Arsavslut:
+    """Freezes what the year's money has left and says what becomes of it.
+
+    Carried-over money adds to the next year's (services/rekvisition_ram.py). RuleBroken while a rekvisition of the
+    year is open or when a transfer has no decision; AlreadyHandled the second time.
+    """
+    if not forklaring.strip():
+        raise RuleBroken({"forklaring": "Skriv varför pengarna inte har använts."})
+    if hantering == Medelhantering.FORS_OVER and not (beslutad and paragraf.strip()):
+        raise RuleBroken({"paragraf": "Pengar förs över genom ett beslut. Skriv beslutets dag och paragraf."})
+    with transaction.atomic():
+        insats = get_visible(actor, Insats.objects.select_for_update(of=("self",)), pk=insats_id)
+        require(actor, ADD, Arsavslut(insats=insats))
+        if Arsavslut.objects.filter(insats=insats, ar=ar).exists():
+            raise AlreadyHandled(f"{ar} är redan avslutat. Ladda om sidan för att se vad som bestämdes.")
+        before = year_before_end(insats, ar)
+        if before.hinder:
+            raise RuleBroken(list(before.hinder))
+        row = Arsavslut.objects.create(
+            insats=insats,
+            ar=ar,
+            oforbrukat=before.oforbrukat,
+            hantering=hantering,
+            forklaring=forklaring.strip(),
+            beslutad=beslutad,
+            paragraf=paragraf.strip(),
+            avslutad_av=actor.user,
+        )
+        log("arsavslut.gjort", actor=actor, row=row, ar=ar)
+    return row

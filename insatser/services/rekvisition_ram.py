@@ -1,0 +1,111 @@
+"""The money of an insats in a year: the budget in force, what is granted, carried over, and taken already."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import F, Prefetch, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from insatser.enums import Budgetslag, BudgetStatus, Finansiering, Medelhantering, RekvisitionStatus
+from insatser.models import Arsavslut, Budget, Budgetbelopp, Budgetpost, Insats, Rekvisition, Rekvisitionsrad
+from insatser.services.sums import ZERO, beviljat
+
+DECIDED = (RekvisitionStatus.ATTESTERAD, RekvisitionStatus.UTBETALD)
+Poster = list[tuple[Budgetpost, Decimal | None]]
+
+
+@dataclass(frozen=True)
+class Ram:
+    """The most that may be claimed in a year, in kronor: `beviljat` with what is carried over from the year before,
+    less what the year's end gave away. None: nothing is decided."""
+
+    beviljat: Decimal | None
+    overfort: Decimal = ZERO
+    avslutat: Decimal = ZERO
+
+    @property
+    def summa(self) -> Decimal | None:
+        return None if self.beviljat is None else self.beviljat + self.overfort - self.avslutat
+
+
+def budget_of_year(insats: Insats, year: int) -> Budget | None:
+    """The insats' own budget of a year, else the förbund's when it has rows that pay the insats."""
+    budgets = Budget.objects.for_year(year)
+    own = budgets.filter(insats=insats).first()
+    return own or budgets.filter(forbund=insats.forbund_id, poster__avser_insats=insats).first()
+
+
+def years_with_budget(insats: Insats) -> list[int]:
+    """The years that money can be requested for, latest first."""
+    budgets = Budget.objects.filter(Q(insats=insats) | Q(forbund=insats.forbund_id, poster__avser_insats=insats))
+    spans = budgets.values_list("ar_fran", "ar_till").distinct()
+    years = {year for first, last in spans for year in range(first, last + 1)}
+    return sorted((year for year in years if budget_of_year(insats, year)), reverse=True)
+
+
+def posts_of(budget: Budget, insats_id: int, year: int) -> Poster:
+    """The cost posts that concern the year, with their amount (None: own financing without a sum)."""
+    posts = budget.poster.filter(slag=Budgetslag.KOSTNAD)
+    if budget.insats_id is None:  # the förbund's own budget: only the rows that pay this insats
+        posts = posts.filter(avser_insats=insats_id)
+    found: Poster = []
+    amounts = Prefetch("belopp", Budgetbelopp.objects.filter(ar=year))
+    for post in posts.select_related("arbetsgivare").prefetch_related(amounts):
+        amount = next((row.belopp for row in post.belopp.all()), None)
+        if amount is not None or post.finansiering != Finansiering.FORBUND:
+            found.append((post, amount))
+    return found
+
+
+def ram_of(insats_id: int, year: int, budget: Budget | None, poster: Poster) -> Ram:
+    """What may be claimed in the year by the budget in force and its posts.
+
+    A decision on the förbund's whole budget says nothing of one insats; its rows do. A budget that is only applied
+    for grants nothing.
+    """
+    granted = beviljat(budget, year) if budget is not None and budget.insats_id else None
+    if granted is None and budget is not None and budget.status != BudgetStatus.ANSOKT:
+        stated = [amount for post, amount in poster if post.rekvirerbar and amount is not None]
+        granted = sum(stated, ZERO) if stated else None
+    carried = ended = ZERO
+    for row in Arsavslut.objects.filter(insats_id=insats_id, ar__in=(year - 1, year)):
+        if row.ar == year:
+            ended = row.oforbrukat
+        elif row.hantering == Medelhantering.FORS_OVER:
+            carried = row.oforbrukat
+    return Ram(granted, carried, ended)
+
+
+def taken(rekvisitioner: QuerySet[Rekvisition]) -> Decimal:
+    """What rekvisitioner take of the year's money, in kronor.
+
+    One that is decided takes what was attested. Until then it takes what it asks for, and a rättelse that would give
+    money back gives nothing: it may still be refused.
+    """
+    total = ZERO
+    for row in rekvisitioner.with_summa():  # type: ignore[attr-defined]
+        if row.status not in DECIDED:
+            total += max(row.summa, ZERO)
+        else:
+            total += row.summa if row.summa_attesterad is None else row.summa_attesterad
+    return total
+
+
+def taken_by_post(rekvisitioner: QuerySet[Rekvisition]) -> dict[int, Decimal]:
+    """What rekvisitioner claim of each post, by the post's number in the first version of the budget (`rot_id`)."""
+    rows = (
+        Rekvisitionsrad.objects.filter(rekvisition__in=rekvisitioner)
+        .filter(Q(rekvisition__status__in=DECIDED) | Q(belopp__gt=0))
+        .order_by()
+        .annotate(rot=Coalesce(F("post__ursprung_id"), F("post_id")))
+        .values("rot")
+        .annotate(claimed=Sum("belopp"))
+    )
+    return dict(rows.values_list("rot", "claimed"))
+
+
+def posts_by_rot(rot_ids: Iterable[int]) -> dict[int, Budgetpost]:
+    """The posts that once were in the budget."""
+    rows = Budgetpost.objects.select_related("arbetsgivare").filter(pk__in=list(rot_ids))
+    return {row.pk: row for row in rows}

@@ -1,0 +1,56 @@
+"""What the form of a rekvisition's rows showed: the marks of its head and of every row, in one stamp."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from finsam.bas.seen import ChangedMeanwhile, Difference, Seen, require_unchanged
+from insatser.models import Rekvisition, Rekvisitionsrad
+
+HEAD = ("ovriga_intakter", "kommentar", "prognos_helar", "avvikelse_forklaring")
+ROW = ("belopp", "kommentar")
+
+
+@dataclass(frozen=True)
+class Radvarde:
+    """What is typed on one row: kronor in the period (in a rättelse: the difference) and a comment."""
+
+    belopp: Decimal
+    kommentar: str = ""
+
+
+def seen_rows(rekvisition: Rekvisition, rader: Iterable[Rekvisitionsrad]) -> Seen:
+    """What a form shows now; a column of a row is called as its field, `belopp_12`."""
+    marks = dict(Seen.of(rekvisition, HEAD).marks)
+    for rad in rader:
+        marks |= {f"{name}_{rad.pk}": mark for name, mark in Seen.of(rad, ROW).marks.items()}
+    return Seen(marks)
+
+
+def require_seen(
+    seen: Seen | None,
+    rekvisition: Rekvisition,
+    own: Mapping[int, Rekvisitionsrad],
+    head: Mapping[str, Any],
+    rader: Mapping[int, Radvarde],
+) -> None:
+    """Raises ChangedMeanwhile, with every field that a colleague changed, when saving would overwrite any of them."""
+    if seen is None:
+        return
+    found: list[Difference] = []
+    _collect(found, seen, rekvisition, head, "")
+    for number, value in rader.items():
+        _collect(found, seen, own[number], {"belopp": value.belopp, "kommentar": value.kommentar}, f"_{number}")
+    if found:
+        raise ChangedMeanwhile(tuple(found), seen_rows(rekvisition, own.values()))
+
+
+def _collect(
+    found: list[Difference], seen: Seen, row: Rekvisition | Rekvisitionsrad, values: Mapping[str, Any], suffix: str
+) -> None:
+    marks = {name: seen.marks[f"{name}{suffix}"] for name in values if f"{name}{suffix}" in seen.marks}
+    try:
+        require_unchanged(Seen(marks), row, values)
+    except ChangedMeanwhile as changed:
+        found += [Difference(f"{one.name}{suffix}", one.value, one.typed) for one in changed.differences]
