@@ -21,7 +21,7 @@ from rapporter.forms_rekvisition import PeriodForm
 from rapporter.models import Rapport
 from rapporter.services.dokument import order_dokument
 from rapporter.services.rapport import begin_rapport
-from rapporter.views.medel import arsslut, payment_row
+from rapporter.views.medel import ends_of_years, payment_row
 from rapporter.views.steg import TAGS
 
 
@@ -72,7 +72,7 @@ def insats_rekvisitioner(request: ActingRequest, slug: str) -> HttpResponse:
         "next_period": following,
         "no_budget": no_budget,
         "earlier": earlier,
-        "years": arsslut(request.actor, insats),
+        "years": ends_of_years(request.actor, insats),
         "betalning": payment_row(request.actor, insats),
     }
     return render(request, "rapporter/insats_rekvisitioner.html", context)

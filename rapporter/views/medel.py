@@ -33,7 +33,7 @@ def payment_row(actor: Actor, insats: Insats) -> dict[str, Any]:
     return {"row": found, "inherited": bool(found and found.insats_id != insats.pk), "may": _may_pay(actor, own)}
 
 
-def arsslut(actor: Actor, insats: Insats) -> list[dict[str, Any]]:
+def ends_of_years(actor: Actor, insats: Insats) -> list[dict[str, Any]]:
     """The years of an insats that are ended, and those that have a slutrekvisition and can be, latest first."""
     done = {row.ar: row for row in visible(actor, Arsavslut.objects.filter(insats=insats))}
     slut = Rekvisition.objects.giltiga().filter(insats=insats, typ=Rekvisitionstyp.SLUT)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from finsam.forbund.enums import KANSLI, STYRGRUPP, Rollkod
+from finsam.forbund.enums import KANSLI, Rollkod
 from tests.access.matrix.insatser import SEES
 from tests.access.pages import Args, Method, Page
 from tests.cast import Place
@@ -12,8 +12,8 @@ BY_CLAIMANT = Method(CLAIMS, reads=(*KANSLI, Rollkod.REVISOR))
 BY_KANSLI = Method(KANSLI, reads=(*CLAIMS, Rollkod.REVISOR))
 BY_CHIEF = Method((Rollkod.FORBUNDSCHEF,), reads=(Rollkod.UTVECKLINGSLEDARE, *CLAIMS, Rollkod.REVISOR))
 PAYMENT = Method(KANSLI, reads=tuple(who for who in SEES if who not in KANSLI))
-OF_FORBUND = (*KANSLI, Rollkod.STYRELSELEDAMOT, Rollkod.REVISOR)
-READERS = (Rollkod.STYRELSELEDAMOT, Rollkod.REVISOR, *CLAIMS, Rollkod.TEAMMEDLEM, *STYRGRUPP)
+WORDS = (*KANSLI, Rollkod.DRIFTADMINISTRATOR)
+OF_KANSLI = Method(WORDS, reads=tuple(who for who in (*SEES, Rollkod.BEHORIGHETSANSVARIG) if who not in KANSLI))
 
 
 def _step(name: str, steg: str) -> Args:
@@ -48,12 +48,12 @@ PAGES = (
         args=_step("rekvisition", "makulera"),
         variant="makulera",
     ),
-    Page(
-        "rekvisition_steg", get=BY_KANSLI, post=BY_KANSLI, args=_step("inlamnad", "sand_ater"), variant="sand_ater"
-    ),
+    Page("rekvisition_steg", get=BY_KANSLI, post=BY_KANSLI, args=_step("inlamnad", "sand_ater"), variant="sand_ater"),
     Page("rekvisition_steg", get=BY_CHIEF, post=BY_CHIEF, args=_step("inlamnad", "avsla"), variant="avsla"),
     Page("rekvisition_fornya", post=BY_CLAIMANT, args=_pk("rekvisition")),
     Page("rekvisition_ratta", post=BY_CLAIMANT, args=_pk("inlamnad")),
     Page("insats_betalning", get=PAYMENT, post=PAYMENT, args=_slug),
     Page("insats_arsavslut", get=PAYMENT, post=PAYMENT, args=_year),
+    Page("forbund_varningsord", get=OF_KANSLI, post=OF_KANSLI, args=_forbund, place="forbund"),
+    Page("varningsord_bort", post=OF_KANSLI, args=_word, place="forbund"),
 )
