@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from finsam.bas.formats import period as period_words
 from finsam.forbund.models import Forbund
-from insatser.enums import Regelslag, RekvisitionStatus, Rekvisitionstyp
-from insatser.models import Ekonomiinstallning, Insats, Regel, Rekvisition
+from insatser.enums import Medelhantering, Regelslag, RekvisitionStatus, Rekvisitionstyp
+from insatser.models import Arsavslut, Ekonomiinstallning, Insats, Regel, Rekvisition
 from insatser.services.rekvisition_periods import periods_of_year, rule_of
 from rapporter.underlag.delar import NOLL
 from rapporter.underlag.start_tal import granted_of_insatser
@@ -21,7 +21,8 @@ from rapporter.underlag.start_tal import granted_of_insatser
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Insatsrad:
-    """One insats' year. `beviljat` is None when nothing is decided.
+    """One insats' year. `beviljat` is None when nothing is decided; `overfort` of it is carried over from the year
+    before.
 
     `prognos` is what the owner last believed the year will cost, or (`beraknad`) what it becomes if the rest of the
     year costs as much a month as what is claimed so far; None when nothing is claimed.
@@ -29,6 +30,7 @@ class Insatsrad:
 
     insats: Insats
     beviljat: Decimal | None
+    overfort: Decimal
     rekvirerat: Decimal
     utbetalt: Decimal
     prognos: Decimal | None
@@ -104,10 +106,15 @@ class Ekonomioversikt:
 
 
 def build_oversikt(forbund: Forbund, year: int, *, today: datetime.date) -> Ekonomioversikt:
-    """The overview of a year as it stands on a day. Six queries. The caller has asked the policy."""
+    """The overview of a year as it stands on a day. Seven queries. The caller has asked the policy."""
     insatser = _insatser(forbund, year)
     ids = [insats.pk for insats in insatser]
     granted = granted_of_insatser(ids, (year,))
+    carried = dict(
+        Arsavslut.objects.filter(insats__in=ids, ar=year - 1, hantering=Medelhantering.FORS_OVER).values_list(
+            "insats_id", "oforbrukat"
+        )
+    )
     claims: dict[int, list[Rekvisition]] = defaultdict(list)
     rows = Rekvisition.objects.filter(insats__in=ids, ar=year).giltiga().with_summa().order_by("fran", "nummer")
     for row in rows:
@@ -117,7 +124,16 @@ def build_oversikt(forbund: Forbund, year: int, *, today: datetime.date) -> Ekon
         rules[regel.insats_id].append(regel)
     grans = Ekonomiinstallning.of(forbund.pk).avvikelse_andel
     found = [
-        _rad(insats, granted.get((insats.pk, year)), claims[insats.pk], rules[insats.pk], year, today, grans)
+        _rad(
+            insats,
+            granted.get((insats.pk, year)),
+            carried.get(insats.pk, NOLL),
+            claims[insats.pk],
+            rules[insats.pk],
+            year,
+            today,
+            grans,
+        )
         for insats in insatser
     ]
     shown = tuple(rad for rad in found if rad.beviljat is not None or claims[rad.insats.pk])
@@ -151,7 +167,8 @@ def _insatser(forbund: Forbund, year: int) -> list[Insats]:
 
 def _rad(
     insats: Insats,
-    beviljat: Decimal | None,
+    decided: Decimal | None,
+    overfort: Decimal,
     claims: list[Rekvisition],
     rules: list[Regel],
     year: int,
@@ -161,9 +178,11 @@ def _rad(
     counted = [row for row in claims if row.status in _COUNTED]
     rekvirerat = sum((row.summa for row in counted), NOLL)  # type: ignore[attr-defined]
     prognos, beraknad = _forecast(counted, rekvirerat)
+    beviljat = None if decided is None else decided + overfort
     return Insatsrad(
         insats=insats,
         beviljat=beviljat,
+        overfort=NOLL if beviljat is None else overfort,
         rekvirerat=rekvirerat,
         utbetalt=sum((row.summa for row in counted if row.status == RekvisitionStatus.UTBETALD), NOLL),  # type: ignore[attr-defined]
         prognos=prognos,

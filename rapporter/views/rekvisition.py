@@ -15,7 +15,7 @@ from finsam.bas.formats import belopp
 from finsam.forbund.policies import ADD, CHANGE, allows, get_visible, may_any, require, visible
 from finsam.forbund.request import ActingRequest
 from insatser.enums import RekvisitionStatus, Rekvisitionstyp
-from insatser.models import Rekvisition
+from insatser.models import Bokforingsexport, Rekvisition
 from insatser.services import rekvisition as acts
 from insatser.services import rekvisition_steg as steps
 from insatser.services.rekvisition_checks import attest_hindrances, budget_changed, hindrances, summarize_claim
@@ -104,6 +104,7 @@ def rekvisition(request: ActingRequest, pk: int) -> HttpResponse:
         "steps": open_steps(request.actor, row, REKVISITION, "rekvisition_steg"),
         "verifikat": verifikat_section(request.actor, row),
         "rattelser": visible(request.actor, row.rattelser.with_summa()).order_by("nummer"),
+        "export": visible(request.actor, Bokforingsexport.objects.defer("rader")).filter(rekvisitioner=row).first(),
         "may_ratta": row.status in DECIDED and bool(allows(request.actor, ADD, Rekvisition(insats=row.insats))),
     }
     return render(request, "rapporter/rekvisition.html", context)
