@@ -94,6 +94,7 @@ class Listslag(models.TextChoices):
     SYSSELSATTNING = "sysselsattning", "Sysselsättning"
     UPPEHALLSORSAK = "uppehallsorsak", "Orsak till uppehåll"
     KONSULTATIONSAMNE = "konsultationsamne", "Ämne för konsultation"
+    AVSTAENDEORSAK = "avstaendeorsak", "Orsak till att en slutredovisning inte lämnas"
 
 
 class Forsorjningsgrupp(models.TextChoices):
@@ -161,6 +162,7 @@ class SlutredovisningStatus(models.TextChoices):
     UTKAST = "utkast", "Utkast"
     SKICKAD = "skickad", "Skickad"
     HAMTAD = "hamtad", "Hämtad av remittenten"
+    AVSTADD = "avstadd", "Lämnas inte"
 
 
 class Samtyckesslag(models.TextChoices):

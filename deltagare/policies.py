@@ -131,6 +131,8 @@ register_codes(
         "remiss.utkast_raderat": "raderade sitt utkast till en remiss",
         "samtycke.aterkallat": "återkallade ett samtycke",
         "samtycke.registrerat": "registrerade ett samtycke",
+        "slutredovisning.aterupptagen": "bestämde att slutredovisningen ska lämnas ändå",
+        "slutredovisning.avstadd": "bestämde att ingen slutredovisning lämnas",
         "slutredovisning.fel_kod": "fel kod till slutredovisningen",
         "slutredovisning.hamtad": "hämtade slutredovisningen",
         "slutredovisning.last": "läste slutredovisningen",

@@ -149,5 +149,21 @@ SLUTREDOVISNING = Transitions(
             "Hämta slutredovisningen",
             "Slutredovisningen är hämtad.",
         ),
+        Transition(
+            "avsta",
+            (SlutredovisningStatus.UTKAST,),
+            SlutredovisningStatus.AVSTADD,
+            "Lämna ingen slutredovisning",
+            "Slutredovisningen lämnas inte. Deltagandet är stängt i listorna.",
+            confirm="Det som är skrivet i utkastet tas bort.",
+            danger=True,
+        ),
+        Transition(
+            "ateruppta",
+            (SlutredovisningStatus.AVSTADD,),
+            SlutredovisningStatus.UTKAST,
+            "Skriv slutredovisningen ändå",
+            "Slutredovisningen ska lämnas igen.",
+        ),
     )
 )

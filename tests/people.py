@@ -36,7 +36,10 @@ from insatser.models import Insats
 from tests import factories as make
 
 TODAY = timezone.localdate
-SEEDS = import_module("deltagare.migrations.0004_listvarden").VALUES
+SEEDS = (
+    import_module("deltagare.migrations.0004_listvarden").VALUES
+    | import_module("deltagare.migrations.0020_orsaker_att_inte_lamna").VALUES
+)
 
 
 @dataclass

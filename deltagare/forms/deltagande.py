@@ -20,7 +20,7 @@ AREA = {"rows": 5}
 
 
 class StartForm(LagenForm):
-    """The start of an accepted remiss."""
+    """The start of an accepted remiss; `forsorjning` is what the remiss says of it, for the team to check."""
 
     when = "före start"
     start = SwedishDateField(
@@ -28,7 +28,9 @@ class StartForm(LagenForm):
         help_text="Första dagen i insatsen. Den kan ligga framåt i tiden, till exempel 3 maj 2027.",
     )
 
-    def __init__(self, *args: Any, insats: Insats, full: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, insats: Insats, full: str = "", forsorjning: int | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         if full:
             self.fields["avsteg"] = forms.CharField(
@@ -40,6 +42,10 @@ class StartForm(LagenForm):
                 widget=forms.Textarea(attrs=AREA),
             )
         self.add_lagen(choices_of(insats, Listslag.FORSORJNING, Listslag.SYSSELSATTNING))
+        first = self.fields[f"{Listslag.FORSORJNING}_1"]
+        if forsorjning in dict(first.choices):  # type: ignore[attr-defined]
+            self.initial[f"{Listslag.FORSORJNING}_1"] = forsorjning
+            first.help_text = f"Hämtad ur remissen. Ändra om det har hänt något sedan dess. {first.help_text}"
         self.helper.layout = Layout("start", *(["avsteg"] if full else []), self.lagen_layout())
 
 

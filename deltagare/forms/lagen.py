@@ -31,6 +31,9 @@ def choices_of(insats: Insats, *slag: str) -> Choices:
     return found
 
 
+SHARE = "Skriv procenten som ett tal från 1 till 100."
+
+
 class ValueField(forms.TypedChoiceField):
     """A value of a list, by its number."""
 
@@ -59,6 +62,7 @@ class LagenForm(FinsamForm):
                     required=False,
                     min_value=1,
                     max_value=100,
+                    error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), SHARE),
                     widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "input-share"}),
                 )
                 if number == 1 and slag == Listslag.FORSORJNING:

@@ -4,9 +4,13 @@ from typing import Any
 
 from django import forms
 
+from deltagare.enums import Listslag
+from deltagare.forms.lagen import ValueField, choices_of
 from deltagare.models import Slutredovisning
 from deltagare.services.slutredovisning import FIELDS
 from finsam.bas.forms import FinsamForm, FinsamModelForm
+from finsam.bas.personnummer import refuse_personnummer
+from insatser.models import Insats
 
 
 class SlutredovisningForm(FinsamModelForm):
@@ -38,6 +42,27 @@ class SlutredovisningForm(FinsamModelForm):
         super().__init__(*args, **kwargs)
         for name in ("aktiviteter", "bedomning", "mottagare_namn", "mottagare_epost"):
             self.fields[name].asked = True  # type: ignore[attr-defined]  # a draft may lack it, what is sent may not
+
+
+class AvstaForm(FinsamForm):
+    """Why no slutredovisning is given."""
+
+    forklaring = forms.CharField(
+        label="Förklaring",
+        max_length=200,
+        required=False,
+        help_text="Behövs bara när orsaken är Annat. Skriv kort, och inget om personen.",
+        validators=[refuse_personnummer],
+    )
+
+    def __init__(self, *args: Any, insats: Insats, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["orsak"] = ValueField(
+            choices_of(insats, Listslag.AVSTAENDEORSAK)[Listslag.AVSTAENDEORSAK],
+            label="Orsak",
+            error_messages={"required": "Välj en orsak."},
+        )
+        self.order_fields(["orsak", "forklaring"])
 
 
 class NyLankForm(FinsamForm):

@@ -15,8 +15,9 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.utils import timezone
 
-from deltagare.enums import ForlangningStatus, Listslag, Remisskalla, Tidpunkt
-from deltagare.models import Avsteg, Deltagande, Remiss
+from deltagare.enums import ForlangningStatus, Listslag, Remisskalla, SlutredovisningStatus, Tidpunkt
+from deltagare.models import Avsteg, Deltagande, Remiss, Slutredovisning
+from deltagare.services.avstaende import take_up
 from deltagare.services.forlangning import aterta_ansokan
 from deltagare.services.ko import platser
 from deltagare.services.lagen import choice, put_lagen
@@ -280,6 +281,9 @@ def ateroppna(*, actor: Actor, deltagande_id: int) -> Deltagande:
     last = ateroppnas_senast(row)
     if last is not None and last < timezone.localdate():
         raise RuleBroken(f"Avslutet kunde tas tillbaka till {datum(last)}. Registrera en ny start i stället.")
+    given_up = Slutredovisning.objects.filter(deltagande=row, status=SlutredovisningStatus.AVSTADD).first()
+    if given_up is not None:
+        take_up(given_up)  # what was decided about this avslut says nothing about the next one
     row.slut = row.avslutsanledning = row.avslutad_av = row.avslutad_tid = None
     row.slutredovisas_senast = row.efterstod_till = None
     save_reopened(row)

@@ -53,6 +53,10 @@ CHANGED_SINCE = (
     "En kollega har ändrat något sedan du öppnade sidan. Inget är skickat. Läs igenom slutredovisningen som den är nu, "
     "och skicka den om den stämmer."
 )
+AVSTADD = (
+    "Det är bestämt att slutredovisningen inte ska lämnas. Öppna dess sida igen för att se varför, eller för att "
+    "skriva den ändå."
+)
 NOT_SENT = "Slutredovisningen är inte skickad än."
 NOT_ENDED = "Avsluta deltagandet först. Slutredovisningen skrivs när det finns ett avslut med anledning."
 
@@ -118,8 +122,7 @@ def spara(
     with transaction.atomic():
         row = _locked(actor, slutredovisning_id)
         require(actor, CHANGE, row)
-        if row.status != SlutredovisningStatus.UTKAST:
-            raise AlreadyHandled(ALREADY_SENT)
+        require_draft(row)
         require_unchanged(seen, row, values)
         for name in FIELDS:
             setattr(row, name, values[name].strip())
@@ -173,8 +176,7 @@ def skicka(
     with transaction.atomic():
         row, deltagande = _locked_with_deltagande(actor, slutredovisning_id)
         require(actor, "skicka", row)
-        if row.status != SlutredovisningStatus.UTKAST:
-            raise AlreadyHandled(ALREADY_SENT)
+        require_draft(row)
         today, now = timezone.localdate(), timezone.now()
         if missing := vad_saknas(row, deltagande, today):
             raise RuleBroken([one.text for one in missing])
@@ -314,6 +316,14 @@ def read_pdf(*, actor: Actor, slutredovisning_id: int) -> tuple[str, bytes] | No
         return None
     log("slutredovisning.oppnad", actor=actor, row=row)
     return open_underlag(row).filnamn, content
+
+
+def require_draft(row: Slutredovisning) -> None:
+    """AlreadyHandled, in words, for one that is sent and for one that is not to be given."""
+    if row.status == SlutredovisningStatus.AVSTADD:
+        raise AlreadyHandled(AVSTADD)
+    if row.status != SlutredovisningStatus.UTKAST:
+        raise AlreadyHandled(ALREADY_SENT)
 
 
 def _locked(actor: Actor, slutredovisning_id: int) -> Slutredovisning:

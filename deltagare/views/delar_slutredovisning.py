@@ -11,5 +11,5 @@ from finsam.forbund.actor import Actor
 
 def part_context(actor: Actor, deltagande: Deltagande) -> dict[str, Any]:
     """One query. The caller has found the deltagande by policy."""
-    row = Slutredovisning.objects.filter(deltagande=deltagande).defer("underlag", "pdf").first()
+    row = Slutredovisning.objects.filter(deltagande=deltagande).select_related("orsak").defer("underlag", "pdf").first()
     return {"row": row, "tag": lage_tag(deltagande, timezone.localdate())}

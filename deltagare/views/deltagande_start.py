@@ -37,7 +37,7 @@ def remiss_starta(request: ActingRequest, slug: str, pk: int) -> HttpResponse:
     if remiss.status != RemissStatus.ANTAGEN and request.method == "GET":
         raise AlreadyHandled(f"{remiss} är inte i kön. Ladda om dess sida för att se hur det står till nu.")
     full = varning_om_platser(platser(insats, timezone.localdate()))
-    form = StartForm(posted(request), insats=insats, full=full.text if full else "")
+    form = StartForm(posted(request), insats=insats, full=full.text if full else "", forsorjning=remiss.forsorjning_id)
     row = sent(
         request,
         form,

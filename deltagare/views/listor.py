@@ -35,6 +35,7 @@ OM = {
     Listslag.SYSSELSATTNING: "Vad personen gör före start och efter avslut.",
     Listslag.UPPEHALLSORSAK: "Varför ett deltagande gör uppehåll.",
     Listslag.KONSULTATIONSAMNE: "Vad frågor till ett konsultationsteam handlar om.",
+    Listslag.AVSTAENDEORSAK: "Teamet väljer en orsak när ingen slutredovisning kan lämnas. Remittenten ser den inte.",
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -87,6 +88,7 @@ def show_state(
         "may_take_back": may_take_back(remiss),
         "onward": onward_token(remiss),
         "slutredovisning": _slutredovisning_url(remiss),
+        "no_slutredovisning": remiss.status == S.STARTAD and _is_given_up(remiss),
     }
     return render(request, "remittent/lage.html", context, status=422 if form is not None else 200)
 
@@ -103,6 +105,7 @@ def remiss_egen_komplettera(request: ActingRequest, remiss: Remiss, token: str) 
         except ValidationError as error:
             form.put(error)
         else:
+            messages.success(request, "Svaret är skickat till teamet.")
             return redirect("remiss_egen", token=token)
     elif open_question(remiss) is None:
         raise AlreadyHandled("Det finns ingen fråga att svara på just nu.")
@@ -147,3 +150,8 @@ def _slutredovisning_url(remiss: Remiss) -> str:
         return address("slutredovisning_hamta", slutredovisning_token(row))
     except NoReverseMatch:
         return ""
+
+
+def _is_given_up(remiss: Remiss) -> bool:
+    """Whether the team has decided that no slutredovisning is given. Never why: it may tell about the person."""
+    return Slutredovisning.objects.filter(remiss=remiss, status=SlutredovisningStatus.AVSTADD).exists()

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from deltagare.enums import Samtyckesslag
 from deltagare.forms.samtycke import SamtyckeForm
-from deltagare.models import Deltagare, Identitet, Remiss, Samtycke
+from deltagare.models import Deltagare, Identitet, Remiss, Samtycke, Slutredovisning
 from deltagare.services.samtycke import REGISTRERING, aterkalla, ge_samtycke, longest, samtycken_for
+from deltagare.services.slutredovisning import SENT
 from deltagare.views.delar_samtycken import samtyckesrader
 from deltagare.views.sida import deltagande_url, get_deltagande
 from deltagare.views.under import Crumb, confirm_page, crumbs, form_page
@@ -205,7 +206,8 @@ def _effect(slag: str, *, erases: bool) -> str:
     if slag == Samtyckesslag.SEKRETESS:
         return (
             "Det gäller genast. Parterna kan inte vara med på fler möten, och en slutredovisning till dem går inte "
-            "längre att öppna, så länge inget annat samtycke gäller."
+            "längre att öppna, så länge inget annat samtycke gäller. Kan en slutredovisning därför inte lämnas "
+            "anger ni det på deltagandets sida."
         )
     if erases:
         return "Det gäller genast, och detta raderas på en gång. Ingen kan ta tillbaka det:"
@@ -216,10 +218,18 @@ def _points(place: Place, *, erases: bool) -> list[str]:
     if not erases:
         return []
     person = place.person if isinstance(place.person, Deltagare) else place.person.deltagare or place.person
-    return [
+    points = [
         "Namn, personnummer, telefon, e-post och adress försvinner, också ur remisserna.",
         f"Deltagandet går vidare som {person}, utan uppgift om vem det är."
         if isinstance(person, Deltagare)
         else f"{person} finns kvar, utan uppgift om vem den gäller.",
         "Ni hittar inte längre personen på personnummer.",
     ]
+    if (
+        isinstance(person, Deltagare)
+        and Slutredovisning.objects.filter(deltagande__deltagare=person, status__in=SENT).exists()
+    ):
+        points.append(
+            "En slutredovisning som redan är skickad ändras inte. Namnet står kvar i den, krypterat, tills den gallras."
+        )
+    return points

@@ -48,6 +48,8 @@ def slutredovisning(request: ActingRequest, slug: str, pk: int) -> HttpResponse:
         context |= {"fakta": read_fakta(deltagande), "not_ended": service.NOT_ENDED if deltagande.slut is None else ""}
         return render(request, "deltagare/slutredovisning/borja.html", context)
     log("slutredovisning.last", actor=request.actor, row=row)
+    if row.status == SlutredovisningStatus.AVSTADD:
+        return render(request, "deltagare/slutredovisning/avstadd.html", context | {"row": row})
     return render(request, "deltagare/slutredovisning/skickad.html", context | _sent(request, deltagande, row))
 
 
@@ -101,7 +103,7 @@ def slutredovisning_lank(request: ActingRequest, slug: str, pk: int) -> HttpResp
     insats, deltagande = get_deltagande(request, slug, pk)
     row = _must(request, deltagande)
     require(request.actor, "skicka", row)
-    if row.status == SlutredovisningStatus.UTKAST:
+    if row.status not in service.SENT:
         return redirect("slutredovisning", slug=slug, pk=pk)
     form = NyLankForm(posted(request), row=row)
     if form.is_valid():
@@ -138,7 +140,7 @@ def pdf_answer(name: str, content: bytes, *, inline: bool = True) -> HttpRespons
 
 
 def _row(request: ActingRequest, deltagande: Deltagande) -> Slutredovisning | None:
-    rows = visible(request.actor, Slutredovisning).select_related("remiss", "skickad_av")
+    rows = visible(request.actor, Slutredovisning).select_related("remiss", "skickad_av", "orsak", "avstadd_av")
     return rows.defer("underlag", "pdf").filter(deltagande=deltagande).first()
 
 

@@ -39,10 +39,16 @@ class Tab(TypedDict):
 
 def insats_tabs(insats: Insats, current: str, actor: Actor) -> list[Tab]:
     """The tabs that an actor sees, `current` being one of the keys above."""
-    return [
-        Tab(label=label, url=reverse(name, args=[insats.slug]), current=key == current)
+    shown = [
+        (key, label, name)
         for key, label, name, model in _TABS
         if may_any(actor, VIEW, apps.get_model(model)) and _has(insats, key)
+    ]
+    # Beside the list of deltaganden "Deltagare" would be two words for one thing: there it says what it holds.
+    labels = {"deltagare": "Siffror"} if any(key == "deltaganden" for key, *_ in shown) else {}
+    return [
+        Tab(label=labels.get(key, label), url=reverse(name, args=[insats.slug]), current=key == current)
+        for key, label, name in shown
     ]
 
 

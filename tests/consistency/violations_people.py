@@ -303,6 +303,7 @@ def _sent(status: str) -> Breaking:
 
 _rule("slutredovisning_status", _sent("okänd"))
 _rule("slutredovisning_hamtad_har_stampel", _sent("hamtad"))
+_rule("slutredovisning_avstadd_har_orsak", _of_deltagande(more.SlutredovisningFactory, status="avstadd"))
 
 # What leaves the team, and files ------------------------------------------------------------------------------------
 

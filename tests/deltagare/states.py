@@ -18,11 +18,11 @@ from django.http import Http404
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from deltagare.enums import ForlangningStatus, Kon, Listslag, RemissStatus
-from deltagare.models import Deltagande, Fall, Forlangning, Remiss, Uppehall
-from deltagare.services import antagning, deltagande, fall, forlangning, ko, remiss, uppehall
+from deltagare.enums import ForlangningStatus, Kon, Listslag, RemissStatus, SlutredovisningStatus
+from deltagare.models import Deltagande, Fall, Forlangning, Remiss, Slutredovisning, Uppehall
+from deltagare.services import antagning, avstaende, deltagande, fall, forlangning, ko, remiss, uppehall
 from deltagare.services.regler import deltagarregler
-from deltagare.transitions import FALL, FORLANGNING, REMISS
+from deltagare.transitions import FALL, FORLANGNING, REMISS, SLUTREDOVISNING
 from finsam.bas.errors import AlreadyHandled, Refused
 from finsam.bas.transitions import Transitions
 from finsam.forbund.actor import Actor, acting
@@ -42,7 +42,7 @@ DECIDERS = (
     Beslutsfattare.STYRGRUPP_EFTER_ANSOKAN,
 )
 
-TABLES = {Remiss: REMISS, Forlangning: FORLANGNING, Fall: FALL}
+TABLES = {Remiss: REMISS, Forlangning: FORLANGNING, Fall: FALL, Slutredovisning: SLUTREDOVISNING}
 which = st.integers(0, 5)
 offsets = st.integers(-40, 40)
 texts = st.sampled_from(["Det behövs.", "Det behövs.", "Så är det.", "", "Ring 19900101-2384."])
@@ -108,7 +108,7 @@ class States(RuleBasedStateMachine):
                 assert self._snapshot() == before
 
     def _snapshot(self) -> list[list[tuple[Any, ...]]]:
-        models = (Remiss, Deltagande, Uppehall, Forlangning, Fall)
+        models = (Remiss, Deltagande, Uppehall, Forlangning, Fall, Slutredovisning)
         return [list(model._default_manager.order_by("pk").values_list()) for model in models]
 
     def _pick(self, model: type, place: int, step: str = "") -> int:
@@ -203,6 +203,20 @@ class States(RuleBasedStateMachine):
     @rule(place=which)
     def ateroppna(self, place: int) -> None:
         self._try(deltagande.ateroppna, deltagande_id=self._pick(Deltagande, place))
+
+    @rule(place=which, kod=st.sampled_from(["samtycke", "annat"]), text=texts, by_colleague=st.booleans())
+    def avsta(self, place: int, kod: str, text: str, by_colleague: bool) -> None:
+        self._try(
+            avstaende.avsta,
+            self.colleague if by_colleague else self.leader,
+            deltagande_id=self._pick(Deltagande, place),
+            orsak_id=listvarde(Listslag.AVSTAENDEORSAK, kod).pk,
+            forklaring=text,
+        )
+
+    @rule(place=which)
+    def ateruppta(self, place: int) -> None:
+        self._try(avstaende.ateruppta, deltagande_id=self._pick(Deltagande, place))
 
     def _break(self, offset: int, length: int) -> uppehall.Values:
         fran = self.day + offset * DAY
@@ -308,7 +322,11 @@ class States(RuleBasedStateMachine):
                 if row.slut is not None:
                     assert all(one.till is not None and one.till <= row.slut for one in breaks)
                     assert not [one for one in longer if one.status == ForlangningStatus.ANSOKT]
-                    assert row.slutredovisas_senast == row.slut + 21 * DAY
+                    given_up = row.pk in self._given_up()
+                    assert row.slutredovisas_senast == (None if given_up else row.slut + 21 * DAY)
+                    assert not given_up or row not in Deltagande.objects.att_slutredovisa(self.day)
+                else:
+                    assert row.pk not in self._given_up()
                 limit = deltagarregler(self.insats, row.start).langsta_tid
                 if limit is None:
                     assert row.planerat_slut is None
@@ -318,9 +336,15 @@ class States(RuleBasedStateMachine):
                 for first, second in itertools.pairwise(longer):
                     assert second.fran == first.till + DAY
 
+    @staticmethod
+    def _given_up() -> set[int]:
+        rows = Slutredovisning.objects.filter(status=SlutredovisningStatus.AVSTADD)
+        assert all(row.orsak_id and not row.aktiviteter for row in rows)
+        return set(rows.values_list("deltagande_id", flat=True))
+
     @invariant()
     def only_the_team_sees_a_row(self) -> None:
         for actor in (self.stranger, self.styrgrupp, Actor()):
             with acting(actor):
-                for model in (Remiss, Deltagande, Uppehall, Forlangning):
+                for model in (Remiss, Deltagande, Uppehall, Forlangning, Slutredovisning):
                     assert not model._default_manager.exists()

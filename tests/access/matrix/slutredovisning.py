@@ -20,6 +20,8 @@ ANYBODY = Method(EVERYONE)
 PAGES = (
     Page("slutredovisning", get=OF_TEAM, post=OF_TEAM, args=_one),
     Page("slutredovisning_borja", post=OF_TEAM, args=_one),
+    Page("slutredovisning_avsta", get=OF_TEAM, post=OF_TEAM, args=_one),
+    Page("slutredovisning_ateruppta", post=OF_TEAM, args=_one),
     Page("slutredovisning_skicka", get=OF_TEAM, post=OF_TEAM, args=_one),
     Page("slutredovisning_kod", post=OF_TEAM, args=_one),
     Page("slutredovisning_lank", get=OF_TEAM, post=OF_TEAM, args=_one),
