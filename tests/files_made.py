@@ -110,7 +110,12 @@ def assembled(parts: list[bytes]) -> bytes:
 
 
 def picture(
-    kind: str = "JPEG", size: tuple[int, int] = (600, 800), *, words: str = "Kvitto", mode: str = "RGB", **options: object
+    kind: str = "JPEG",
+    size: tuple[int, int] = (600, 800),
+    *,
+    words: str = "Kvitto",
+    mode: str = "RGB",
+    **options: object,
 ) -> bytes:
     """A picture with words in it."""
     drawn = Image.new(mode, size, "white")
