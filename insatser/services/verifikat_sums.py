@@ -28,8 +28,8 @@ class Cover:
 
     @property
     def lacks(self) -> bool:
-        """Whether something of the amount has no voucher; in a rättelse the amount may be below nought."""
-        return self.left < ZERO if self.rad.belopp < ZERO else self.left > ZERO
+        """Whether something of the amount has no voucher. What a rättelse takes back needs none."""
+        return self.left > ZERO and self.rad.belopp > ZERO
 
 
 def covers(rekvisition: Rekvisition, *, without: int | None = None) -> tuple[Cover, ...]:
