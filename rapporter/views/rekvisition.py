@@ -215,7 +215,8 @@ def _lines(row: Rekvisition, form: RaderForm) -> dict[str, Any]:
         "lines": lines,
         "correction": row.typ == Rekvisitionstyp.RATTELSE,
         "claim": claim,
-        "shut": shut,
-        "before": None if claim.ram is None else claim.ram - claim.ovriga,
+        # As text: a number would be written with a comma, which the script does not read.
+        "shut": f"{shut:.2f}",
+        "before": "" if claim.ram is None else f"{claim.ram - claim.ovriga:.2f}",
         "sum_now": belopp(claim.att_utbetala),
     }
