@@ -16,7 +16,7 @@ from finsam.forbund.policies import (
     Reach,
     register,
 )
-from insatser.enums import PlanStatus, RekvisitionStatus
+from insatser.enums import BudgetStatus, PlanStatus, RekvisitionStatus
 from insatser.models import (
     Arsavslut,
     Bemanning,
@@ -67,6 +67,11 @@ register_codes(
         "insats.niva_hojd": "höjde registreringsnivån",
         "plan.faststalld": "fastställde planen",
         "plan.ersatt": "markerade planen som ersatt",
+        "budget.rader": "ändrade rader i budgeten",
+        "budget.version": "gjorde en ny version av budgeten",
+        "budget.beviljad": "registrerade beslutet om budgeten",
+        "budget.reviderad": "registrerade beslutet om den reviderade budgeten",
+        "budget.forklarad": "förklarade en skillnad i budgeten",
         "frist.klar": "markerade fristen som klar",
         "rekvisition.inlamnad": "skickade in rekvisitionen",
         "rekvisition.sand_ater": "skickade tillbaka rekvisitionen",
@@ -138,7 +143,9 @@ def _of_plan(model: type, insats: str, forbund: str, status: str) -> Policy:
     )
 
 
-def _of_budget(model: type, prefix: str) -> Policy:
+def _of_budget(model: type, prefix: str, *, after: bool = False) -> Policy:
+    """A version is written in until its decision is registered. `after`: what a document says, also later."""
+    open_ones = {} if after else {f"{prefix}status": (BudgetStatus.ANSOKT,)}
     return Policy(
         model,
         forbund=(f"{prefix}forbund_id", f"{prefix}insats__forbund_id"),
@@ -146,7 +153,9 @@ def _of_budget(model: type, prefix: str) -> Policy:
         grants=(
             _view(OVER_FORBUND, Reach.FORBUND),
             _view(SEES_MONEY_IN_INSATS, Reach.INSATS),
-            Grant(KANSLI, (ADD, CHANGE, DELETE), Reach.FORBUND),
+            Grant(KANSLI, (ADD, CHANGE, DELETE), Reach.FORBUND, open_ones),
+            *((Grant(KANSLI, ("bevilja", "revidera"), Reach.FORBUND, open_ones),) if model is Budget else ()),
+            *((Grant(KANSLI, ("forklara",), Reach.FORBUND),) if model is Budgetbeslut else ()),
         ),
     )
 
@@ -252,7 +261,7 @@ register(
     _of_budget(Budgetpost, "budget__"),
     _of_budget(Budgetbelopp, "post__budget__"),
     _of_budget(Budgetbeslut, "budget__"),
-    _of_budget(UppgivenSumma, "budget__"),
+    _of_budget(UppgivenSumma, "budget__", after=True),
     _of_rekvisition(Rekvisition, ""),
     _of_rekvisition(Rekvisitionsrad, "rekvisition__"),
     _of_verifikat(Verifikat, ""),

@@ -6,7 +6,7 @@ import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 from django.utils import timezone
 
 from insatser.enums import BudgetStatus, InsatsStatus, RekvisitionStatus
@@ -46,6 +46,15 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
         """Covering a calendar year, the one in force first: decided before applied for, later version first."""
         decided = models.Case(models.When(status=BudgetStatus.ANSOKT, then=1), default=0)
         return self.filter(ar_fran__lte=year, ar_till__gte=year).order_by(decided, "-version", "-ar_fran")
+
+    def aktuella(self) -> BudgetQuerySet:
+        """Without those that a later, decided version has taken the place of."""
+        later = self.model._base_manager.filter(ar_fran=OuterRef("ar_fran"), version__gt=OuterRef("version")).exclude(
+            status=BudgetStatus.ANSOKT
+        )
+        of_insats = later.filter(insats_id=OuterRef("insats_id"))
+        of_forbund = later.filter(forbund_id=OuterRef("forbund_id"))
+        return self.filter(~Exists(of_insats), ~Exists(of_forbund))
 
 
 class FristQuerySet(models.QuerySet["Frist"]):

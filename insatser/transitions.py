@@ -1,7 +1,7 @@
 """Which way the room's states go."""
 
 from finsam.bas.transitions import Transition, Transitions
-from insatser.enums import InsatsStatus, PlanStatus, RekvisitionStatus
+from insatser.enums import BudgetStatus, InsatsStatus, PlanStatus, RekvisitionStatus
 
 INSATS = Transitions(
     (
@@ -50,6 +50,26 @@ INSATSPLAN = Transitions(
             "Planen är markerad som ersatt.",
             danger=True,
             confirm="Insatsen har sedan ingen gällande plan förrän en ny fastställs.",
+        ),
+    )
+)
+
+BUDGET = Transitions(
+    (
+        Transition(
+            "bevilja",
+            (BudgetStatus.ANSOKT,),
+            BudgetStatus.BEVILJAD,
+            "Registrera beslutet",
+            "Beslutet är registrerat. Versionen kan inte ändras längre.",
+        ),
+        # The same act when an earlier version of the same years has been decided.
+        Transition(
+            "revidera",
+            (BudgetStatus.ANSOKT,),
+            BudgetStatus.REVIDERAD,
+            "Registrera beslutet",
+            "Beslutet är registrerat. Versionen gäller nu i stället för den tidigare och kan inte ändras längre.",
         ),
     )
 )

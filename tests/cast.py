@@ -28,6 +28,7 @@ from finsam.forbund.enums import KANSLI, STYRGRUPP, Partstyp, Rollkod
 from finsam.forbund.models import Forbund, Membership, User
 from insatser.enums import (
     Budgetslag,
+    BudgetStatus,
     Finansiering,
     Inriktning,
     Kriterieslag,
@@ -206,6 +207,10 @@ def _place(insats: Insats, kommun: Model, people: dict[str, Person]) -> Place:
     certifier = people[Rollkod.INSATSLEDARE].user
     orderer = people[Rollkod.FORBUNDSCHEF].membership
     budget, posts = _budget(insats=insats)
+    following = make.BudgetFactory(
+        insats=insats, version=1, status=BudgetStatus.ANSOKT, ar_fran=YEAR + 1, ar_till=YEAR + 1
+    )
+    planned = make.BudgetpostFactory(budget=following, ordning=1)
     rekvisition = make.RekvisitionFactory(insats=insats, budget=budget, nummer=2)
     inlamnad = make.RekvisitionFactory(
         insats=insats,
@@ -256,7 +261,10 @@ def _place(insats: Insats, kommun: Model, people: dict[str, Person]) -> Place:
         insats,
         make.HandelseFactory(forbund_id=insats.forbund_id, objekt="insatser.insats", objekt_id=insats.pk),
         budget,
+        following,  # applied for, so still open to write in
         *posts,
+        planned,
+        make.BudgetbeloppFactory(post=planned, ar=YEAR + 1),
         rekvisition,
         inlamnad,
         rapport,

@@ -65,14 +65,19 @@ def parse_tal(text: str, *, otherwise: str = "Skriv ett tal med siffror, till ex
     return Decimal(tidy.replace(",", "."))
 
 
-def parse_belopp(text: str) -> Decimal:
-    """An amount in kronor from "1 700 000 kr", "1 700 000:-", "1700 tkr", "1,7 mnkr" or "99,50"."""
+def parse_belopp(text: str, *, bare: int = 1) -> Decimal:
+    """An amount in kronor from "1 700 000 kr", "1 700 000:-", "1700 tkr", "1,7 mnkr" or "99,50".
+
+    `bare` is how many kronor a number without a unit counts in: 1000 where amounts are written in tkr.
+    """
     unit = _UNIT.search(text.strip())
     number = _UNIT.sub("", text.strip())
     amount = parse_tal(number, otherwise="Skriv beloppet med siffror, till exempel 1 700 000 kr.")
-    amount *= _AMOUNT_UNITS[unit[1].lower()] if unit else 1
+    factor = _AMOUNT_UNITS[unit[1].lower()] if unit else bare
+    amount *= factor
     if amount != amount.quantize(Decimal("0.01")):
-        raise Unreadable("Skriv beloppet med högst två decimaler, till exempel 1 700,50 kr.")
+        few = "högst två decimaler" if factor == 1 else "hela ören"
+        raise Unreadable(f"Skriv beloppet med {few}, till exempel 1 700,50 kr.")
     return amount
 
 

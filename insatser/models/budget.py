@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from finsam.forbund.models import Forbund, Part
 from insatser.enums import Budgetslag, BudgetStatus, Finansiering
@@ -66,10 +68,34 @@ class Budget(models.Model):
     def __str__(self) -> str:
         return self.namn
 
+    def get_absolute_url(self) -> str:
+        """The page where it is read: its insats' or its förbund's, with this version shown."""
+        name = "insats_budget" if self.insats_id else "forbund_budget"
+        return f"{reverse(name, args=[self.owner.slug])}?version={self.pk}"
+
     @property
     def years(self) -> range:
         """The calendar years that it covers."""
         return range(self.ar_fran, self.ar_till + 1)
+
+    @property
+    def owner(self) -> Insats | Forbund:
+        """The insats or the förbund whose money it is."""
+        owner = self.insats or self.forbund
+        if owner is None:  # the constraint above says that there is one
+            raise ValueError("A budget belongs to an insats or a förbund.")
+        return owner
+
+    @property
+    def open(self) -> bool:
+        """Whether no decision has been registered, so that it may still be written in."""
+        return self.status == BudgetStatus.ANSOKT
+
+    def series(self) -> models.QuerySet[Budget]:
+        """All versions of the same budget, this one too: of the same owner and from the same year; latest first."""
+        same = type(self)._base_manager.filter(ar_fran=self.ar_fran)
+        same = same.filter(insats_id=self.insats_id) if self.insats_id else same.filter(forbund_id=self.forbund_id)
+        return same.order_by("-version")
 
 
 class Budgetpost(models.Model):
@@ -170,6 +196,26 @@ class Budgetbelopp(models.Model):
                 violation_error_message="Beloppet kan inte vara negativt. Skriv en intäkt som en egen rad.",
             ),
         ]
+        triggers = [
+            # What the board decided on stays: a correction is a new version.
+            pgtrigger.Trigger(
+                name="budgetbelopp_beslutat",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                declare=[("lage", "text")],
+                func="""
+                    SELECT budget.status INTO lage FROM insatser_budget budget
+                        JOIN insatser_budgetpost post ON post.budget_id = budget.id WHERE post.id = OLD.post_id;
+                    IF lage <> 'ansokt' THEN
+                        RAISE EXCEPTION 'budgetbelopp_beslutat' USING ERRCODE = 'check_violation';
+                    END IF;
+                    IF TG_OP = 'DELETE' THEN
+                        RETURN OLD;
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.post} {self.ar}"
@@ -190,6 +236,7 @@ class Budgetbeslut(models.Model):
     beslutad_av = models.CharField("beslutad av", max_length=120, blank=True, help_text="Organ, inte en person.")
     villkor = models.TextField("villkor", blank=True)
     anmarkning = models.CharField("anmärkning", max_length=240, blank=True)
+    forklaring = models.TextField("förklaring av skillnaden", blank=True)
 
     class Meta:
         verbose_name = "budgetbeslut"

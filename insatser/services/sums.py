@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
 
-from insatser.enums import Budgetslag
+from insatser.enums import Budgetslag, Finansiering
 from insatser.models import Budget, Budgetbelopp, Budgetpost, UppgivenSumma
 
 ZERO = Decimal(0)
@@ -55,6 +56,8 @@ class Skillnad:
     var: str
     forklaring: str
     procent: bool = False
+    url: str = ""
+    """Where it is explained, for who may."""
 
     @property
     def skillnad(self) -> Decimal:
@@ -75,6 +78,17 @@ class Summering:
     def kostnader(self, year: int | None = None, *, grupper: Iterable[str] = (), delprocesser: bool = True) -> Decimal:
         """The costs of a year (or all), of some groups (or all), with the delprocesser's."""
         return self._sum(Budgetslag.KOSTNAD, year, tuple(grupper), delprocesser)
+
+    def fran_forbundet(self, year: int | None = None) -> Decimal:
+        """What the förbund is to pay: the costs that are its, less the incomes from others; with the delprocesser's."""
+        found = sum((part.fran_forbundet(year) for part in self.delar), ZERO)
+        for rad in (rad for grupp in self.grupper for rad in grupp.rader):
+            amount = rad.summa if year is None else rad.belopp.get(year, ZERO)
+            if rad.post.rekvirerbar:
+                found += amount
+            elif rad.post.slag == Budgetslag.INTAKT and rad.post.finansiering != Finansiering.FORBUND:
+                found -= amount
+        return found
 
     def intakter(self, year: int | None = None, *, grupper: Iterable[str] = (), delprocesser: bool = True) -> Decimal:
         """The incomes, likewise."""
@@ -104,35 +118,36 @@ def summarize(budget: Budget) -> Summering:
 
     Takes a fixed number of queries when the budget comes from `with_rows`.
     """
-    delar: tuple[Summering, ...] = ()
-    if budget.insats_id:
-        parts = with_rows(
-            Budget.objects.filter(
-                Q(insats__del_av_id=budget.insats_id), ar_fran=budget.ar_fran, ar_till=budget.ar_till
-            ).order_by("insats__namn")
-        )
-        delar = tuple(_one(part, ()) for part in parts)
-    return _one(budget, delar)
+    return summarize_many([budget])[0]
 
 
 def summarize_many(budgets: Iterable[Budget]) -> list[Summering]:
-    """As `summarize` for several budgets of one insats, with the same number of queries however many they are."""
+    """As `summarize` for several budgets, with the same number of queries however many they are."""
     wholes = list(budgets)
     parents = {budget.insats_id for budget in wholes if budget.insats_id}
     parts = list(
         with_rows(
-            Budget.objects.filter(insats__del_av_id__in=parents).select_related("insats").order_by("insats__namn")
+            Budget.objects.filter(insats__del_av_id__in=parents)
+            .select_related("insats")
+            .order_by("insats__namn", "insats_id", "-version")
         )
         if parents
         else ()
     )
-    return [
-        _one(
-            whole,
-            tuple(_one(part, ()) for part in parts if _belongs(part, whole)),
-        )
-        for whole in wholes
-    ]
+    return [_one(whole, tuple(_one(part, ()) for part in _parts(whole, parts))) for whole in wholes]
+
+
+def _parts(whole: Budget, candidates: list[Budget]) -> Iterable[Budget]:
+    """One version of each delprocess: to a version that is being written the latest, to a decided one the one in
+    force. `candidates` come with the latest version of each delprocess first."""
+    chosen: dict[int | None, Budget] = {}
+    for part in candidates:
+        if not _belongs(part, whole):
+            continue
+        before = chosen.get(part.insats_id)
+        if before is None or (before.open and not part.open and not whole.open):
+            chosen[part.insats_id] = part
+    return chosen.values()
 
 
 def _belongs(part: Budget, whole: Budget) -> bool:
@@ -182,16 +197,24 @@ def _compare(summering: Summering, stated: UppgivenSumma) -> Skillnad | None:
     elif stated.grupper and stated.avser in (UppgivenSumma.Avser.KOSTNADER, UppgivenSumma.Avser.INTAKTER):
         label = f"{', '.join(stated.grupper)}{f' {stated.ar}' if stated.ar else ''}"
     return Skillnad(
-        label, found, stated.belopp, stated.var, stated.forklaring, procent=stated.avser == UppgivenSumma.Avser.ANDEL
+        label,
+        found,
+        stated.belopp,
+        stated.var,
+        stated.forklaring,
+        procent=stated.avser == UppgivenSumma.Avser.ANDEL,
+        url=reverse("budget_summa", args=[stated.pk]),
     )
 
 
 def _decisions(summering: Summering) -> Iterable[Skillnad]:
     """Years where the applied amount is not what the rows add up to."""
     for beslut in summering.budget.beslut.all():
-        rows = summering.kostnader(beslut.ar)
+        rows = summering.fran_forbundet(beslut.ar) if summering.budget.insats_id else summering.kostnader(beslut.ar)
         if beslut.ansokt is not None and rows and beslut.ansokt != rows:
-            yield Skillnad(f"Ansökt belopp {beslut.ar}", rows, beslut.ansokt, "beslutet", beslut.anmarkning)
+            var = f"beslutet. {beslut.anmarkning}".strip() if beslut.anmarkning else "beslutet"
+            url = reverse("budget_beslut_forklara", args=[beslut.pk])
+            yield Skillnad(f"Ansökt belopp {beslut.ar}", rows, beslut.ansokt, var, beslut.forklaring, url=url)
 
 
 def beviljat(budget: Budget, year: int) -> Decimal | None:

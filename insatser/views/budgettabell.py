@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from finsam.bas.formats import andel
 from insatser.enums import Budgetslag, Finansiering
-from insatser.models import Budgetpost
+from insatser.models import Budgetbeslut, Budgetpost
 from insatser.services.sums import Grupp, Rad, Summering, computed
 
 
@@ -114,6 +114,24 @@ def controls(summed: Summering) -> list[Control]:
             )
         )
     return found
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A year's decision beside what the förbund is to pay by the rows, in kronor."""
+
+    beslut: Budgetbeslut
+    raderna: Decimal
+
+    @property
+    def skillnad(self) -> Decimal | None:
+        """What is granted more than the rows give (negative: less); None before the decision."""
+        return None if self.beslut.beviljat is None else self.beslut.beviljat - self.raderna
+
+
+def decision_rows(summed: Summering) -> list[Decision]:
+    """One a year that something is noted for."""
+    return [Decision(row, summed.fran_forbundet(row.ar)) for row in summed.budget.beslut.all()]
 
 
 @dataclass(frozen=True)

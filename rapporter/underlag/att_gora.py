@@ -21,6 +21,7 @@ from finsam.forbund.enums import Rollkod
 from finsam.forbund.policies import CHANGE, allows, visible
 from insatser.enums import Fristslag, InsatsStatus, RekvisitionStatus
 from insatser.models import Frist, Insats, Motsagelse, Regel, Rekvisition
+from insatser.services.budget import unexplained
 from insatser.services.frister import FRISTSLAG, without_day
 from insatser.transitions import REKVISITION
 from rapporter.enums import RapportStatus, Rapporttyp
@@ -78,7 +79,7 @@ def tasks(actor: Actor, today: datetime.date) -> tuple[Grupp, ...]:
 
 
 def unclear(actor: Actor) -> tuple[Uppgift, ...]:
-    """What kansli can put right in its registers: rules without a last day, contradictions without an explanation."""
+    """What kansli can put right: rules without a last day, contradictions and sums without an explanation."""
     if not actor.is_kansli:
         return ()
     found = []
@@ -104,6 +105,11 @@ def unclear(actor: Actor) -> tuple[Uppgift, ...]:
     for url, (name, count) in insatser.items():
         words = antal_ord(count, "motsägelse", "motsägelser")
         found.append(Uppgift(f"{words} utan förklaring", name, url, detail="Underlaget säger två saker."))
+    for budget, count in unexplained(actor):
+        words = antal_ord(count, "skillnad i budgeten", "skillnader i budgeten")
+        detail = f"{budget.namn}: dokumentet säger något annat än raderna."
+        rubrik = f"{words} utan förklaring"
+        found.append(Uppgift(rubrik, str(budget.owner), budget.get_absolute_url(), detail=detail))
     return tuple(found)
 
 

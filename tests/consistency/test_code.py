@@ -19,9 +19,9 @@ from finsam.audit.codes import CODES
 from finsam.bas.transitions import Transitions
 from finsam.forbund.policies import POLICIES
 from finsam.forbund.policy_admin import PolicyAdmin, PolicyInline
-from insatser.enums import InsatsStatus, PlanStatus, RekvisitionStatus
-from insatser.models import Insats, Insatsplan, Rekvisition
-from insatser.transitions import INSATS, INSATSPLAN, REKVISITION
+from insatser.enums import BudgetStatus, InsatsStatus, PlanStatus, RekvisitionStatus
+from insatser.models import Budget, Insats, Insatsplan, Rekvisition
+from insatser.transitions import BUDGET, INSATS, INSATSPLAN, REKVISITION
 from rapporter.enums import RapportStatus
 from rapporter.models import Rapport
 from rapporter.transitions import RAPPORT
@@ -33,6 +33,7 @@ LONGEST = 400
 TABLES = (
     (Insats, INSATS, InsatsStatus),
     (Insatsplan, INSATSPLAN, PlanStatus),
+    (Budget, BUDGET, BudgetStatus),
     (Rekvisition, REKVISITION, RekvisitionStatus),
     (Rapport, RAPPORT, RapportStatus),
     (Remiss, REMISS, RemissStatus),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from finsam.forbund.models import Part
 from finsam.forbund.policies import CHANGE, allows
-from insatser.enums import PlanStatus
+from insatser.enums import BudgetStatus, PlanStatus
 from insatser.models import Budget, Insats
 from tests import factories as make
 from tests.cast import Cast
@@ -30,6 +30,7 @@ def admin_form(client: Client, url: str) -> dict[str, Any]:
 
 def test_register_tells_of_a_colleagues_change(cast: Cast, client_of: ClientOf) -> None:
     budget = cast.own.budget
+    Budget.objects.filter(pk=budget.pk).update(status=BudgetStatus.ANSOKT)  # a decided one is shut
     url = reverse("admin:insatser_budget_change", args=[budget.pk])
     mine, hers = client_of("utvecklingsledare"), client_of("forbundschef")
     opened = admin_form(mine, url)
@@ -43,13 +44,15 @@ def test_register_tells_of_a_colleagues_change(cast: Cast, client_of: ClientOf) 
 
 
 def test_register_tells_in_inner_rows(cast: Cast, client_of: ClientOf) -> None:
-    url = reverse("admin:insatser_budget_change", args=[cast.own.budget.pk])
+    budget = cast.own.budget
+    Budget.objects.filter(pk=budget.pk).update(status=BudgetStatus.ANSOKT)  # a decided one is shut
+    url = reverse("admin:insatser_budget_change", args=[budget.pk])
     mine, hers = client_of("utvecklingsledare"), client_of("forbundschef")
     opened = admin_form(mine, url)
     assert hers.post(url, {**admin_form(hers, url), "poster-0-benamning": "Kollegans post"}).status_code == 302
     answer = mine.post(url, {**opened, "poster-0-benamning": "Min post"})
     assert "Kollegans post" in answer.content.decode()
-    assert cast.own.budget.poster.filter(benamning="Kollegans post").exists()
+    assert budget.poster.filter(benamning="Kollegans post").exists()
 
 
 def test_admin_holds_the_parent_inside_the_forbund(cast: Cast, client_of: ClientOf) -> None:

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from finsam.bas.forms import LONGEST_TEXT
 from finsam.forbund.enums import Rollkod
-from insatser.enums import Regelenhet, Regelslag
-from insatser.models import Budgetbelopp, Frist, Insats, Rekvisitionsrad
+from insatser.enums import BudgetStatus, Regelenhet, Regelslag
+from insatser.models import Budget, Budgetbelopp, Frist, Insats, Rekvisitionsrad
 from insatser.services.frister import make_frister
 from tests import factories as make
 from tests.access.matrix import PAGES
@@ -95,6 +95,7 @@ def test_no_rule_breaks_the_frister_of_all(day: datetime.date) -> None:
 
 
 def test_the_largest_amounts_fit_page_and_sums(cast: Cast, client_of: ClientOf) -> None:
+    Budget.objects.update(status=BudgetStatus.ANSOKT)  # decided amounts cannot be changed
     Budgetbelopp.objects.update(belopp=Decimal("999999999999.99"))
     Rekvisitionsrad.objects.update(belopp=Decimal("9999999999.99"))
     client = client_of(Rollkod.FORBUNDSCHEF, raise_request_exception=False)

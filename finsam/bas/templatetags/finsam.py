@@ -89,6 +89,13 @@ def tidpunkt(value: Any) -> str:
     return _shown(value, lambda moment: formats.tidpunkt(timezone.localtime(moment)))
 
 
+@register.filter
+def explained(rows: Any, yes: bool = True) -> list[Any]:
+    """{{ rows|explained }}: the contradictions that somebody has explained; {{ rows|explained:False }}: the others."""
+    told = ((row, row.get("forklaring") if isinstance(row, dict) else row.forklaring) for row in rows or ())
+    return [row for row, words in told if bool(words) == yes]
+
+
 @register.simple_tag
 def period(fran: date | None, till: date | None = None) -> str:
     """{% period row.fran row.till %}: januari–februari 2024."""

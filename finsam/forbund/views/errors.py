@@ -1,5 +1,7 @@
 """The pages for what went wrong."""
 
+from django.conf import settings
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -10,8 +12,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None, *, reaso
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: an address that cannot be read, or that asks for what a list does not offer."""
-    return render(request, "400.html", status=400)
+    """400: an address that cannot be read or asks for what a list does not offer, or a form of too many fields."""
+    most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS if isinstance(exception, TooManyFieldsSent) else None
+    return render(request, "400.html", {"most": most}, status=400)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

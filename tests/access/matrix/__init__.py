@@ -12,6 +12,7 @@ from tests.access.matrix import (
     konsultation,
     listor,
     pengar_bokforing,
+    pengar_budget,
     pengar_filer,
     pengar_rekvisition,
     rapporter,
@@ -38,6 +39,7 @@ PAGES: tuple[Page, ...] = (
     *rapporter.PAGES,
     *pengar_bokforing.PAGES,
     *pengar_filer.PAGES,
+    *pengar_budget.PAGES,
     *register.PAGES,
     *remittent.PAGES,
 )

@@ -85,6 +85,15 @@ def _draft(place: Place) -> Any:
     return next(plan for plan in place.rows["insatser.insatsplan"] if plan.editable)
 
 
+def _open_budget(place: Place) -> Any:
+    """A version without a decision: what is decided is shut."""
+    return next(row for row in place.rows["insatser.budget"] if row.open)
+
+
+def _open_post(place: Place) -> Any:
+    return next(row for row in place.rows["insatser.budgetpost"] if row.budget.open)
+
+
 def _revisor(place: Place) -> Any:
     """Somebody whose account and role kansli may handle: not a colleague's, and nobody's own."""
     return next(row for row in place.rows["forbund.membership"] if row.roll_id == Rollkod.REVISOR)
@@ -117,8 +126,8 @@ REGISTERS = (
     Register("insatser.motsagelse", KANSLI, **ALL),
     Register("insatser.insatsplan", KANSLI, **ALL, row=_draft, transition="faststall"),
     Register("insatser.styrgrupp", KANSLI, **ALL),
-    Register("insatser.budget", KANSLI, **ALL),
-    Register("insatser.budgetpost", KANSLI, **ALL),
+    Register("insatser.budget", KANSLI, row=_open_budget, **ALL),
+    Register("insatser.budgetpost", KANSLI, row=_open_post, **ALL),
     Register("insatser.rekvisition", KANSLI, transition="granska"),
     Register("deltagare.antalsperiod", KANSLI),
     Register("rapporter.rapport", KANSLI, change=KANSLI, transition="godkann"),
