@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('insatser', '0007_rekvisition'),
+        ('insatser', '0008_pengar_i_rekvisitioner'),
     ]
 
     operations = [
