@@ -89,6 +89,8 @@ def rekvisition(request: ActingRequest, pk: int) -> HttpResponse:
         "insats": row.insats,
         "u": underlag,
         "claim": claim,
+        "att_betala": abs(claim.att_utbetala),
+        "needs_vouchers": not row.pahittad and any(post.saknar_verifikat for post in claim.poster),
         "asked": [post for post in claim.poster if post.ater],
         "ore": has_ore(amount for rad in underlag.rader for amount in (rad.budget, rad.tidigare, rad.denna_period)),
         "tag": TAGS[row.status],
@@ -152,7 +154,11 @@ def rekvisition_steg(request: ActingRequest, pk: int, steg: str) -> HttpResponse
         partial(act, rekvisition_id=row.pk),
         form=form,
         hindrances=_hindrances(row, claim) if steg in ("uppratta", "lamna_in", "attestera") else (),
-        extra={"summa": claim.att_utbetala, "warnings": warnings_of(row) if steg in ("lamna_in", "granska") else ()},
+        extra={
+            "summa": claim.att_utbetala,
+            "att_betala": abs(claim.att_utbetala),
+            "warnings": warnings_of(row) if steg in ("lamna_in", "granska") else (),
+        },
     )
 
 
