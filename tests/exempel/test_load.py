@@ -1,10 +1,13 @@
 """load_exempel: complete, idempotent, careful with users, and honest about what is invented."""
 
+import hashlib
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import Model, Sum
@@ -26,6 +29,7 @@ from insatser.models import (
     Rekvisition,
 )
 from insatser.services.rekvisition_checks import hindrances, summarize_claim
+from insatser.services.verifikat_sums import covers
 from rapporter.enums import RapportStatus
 from rapporter.models import Dokument, Rapport, Rapporttext
 
@@ -249,6 +253,15 @@ def test_teamsamverkan_has_claimed_five_of_six_periods() -> None:
         RekvisitionStatus.GRANSKAD,
         RekvisitionStatus.INLAMNAD,
     }
+
+
+def test_invented_vouchers_have_their_files_and_add_up() -> None:
+    rekvisition = Rekvisition.objects.get(insats__slug="teamsamverkan-vastra-malardalen", ar=2024, nummer=5)
+    rows = list(rekvisition.verifikat.order_by("nummer"))
+    assert [row.nummer for row in rows] == [1, 2, 3]
+    for row in rows:
+        assert hashlib.sha256(Path(django_settings.MEDIA_ROOT, str(row.fil)).read_bytes()).hexdigest() == row.sha256
+    assert all(cover.left in (0, cover.rad.belopp) for cover in covers(rekvisition))
 
 
 def test_rekvisitioner_carry_the_stamps_of_their_state() -> None:

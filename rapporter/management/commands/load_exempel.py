@@ -17,6 +17,7 @@ from finsam.audit.log import log
 from insatser.services.exempel import load_documents, tell_count
 from insatser.services.exempel_bokforing import load_kontoplan
 from insatser.services.exempel_konton import allowed, load_rekvisitioner, load_users
+from insatser.services.exempel_verifikat import load_verifikat
 from insatser.services.frister import make_frister
 from rapporter.services.exempel import load_rapporter
 
@@ -45,7 +46,7 @@ class Command(BaseCommand):
             if allowed():
                 written += load_users()
             tell("Påhittade rekvisitioner")
-            written += load_rekvisitioner() + load_kontoplan()
+            written += load_rekvisitioner() + load_kontoplan() + load_verifikat()
             tell("Påhittade antal")
             written += load_counts()
             written += exempel_deltagare.load_deltagare(tell)
