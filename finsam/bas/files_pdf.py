@@ -22,7 +22,7 @@ UNPACKED = 20_000_000
 """Bytes of one stream that has to be unpacked to find the parts of the file. Pictures and text are never unpacked."""
 MOST_PARTS = 150_000
 """Parts (dictionaries, lists) that are looked at."""
-SECONDS = 10.0
+SECONDS = 20.0
 
 DAMAGED = "Filen är skadad och går inte att läsa. Öppna den hos dig, skriv ut den till en ny PDF och välj den."
 LOCKED = (

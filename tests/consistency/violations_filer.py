@@ -1,4 +1,4 @@
-"""For each database rule about handlingar, an act that breaks it."""
+"""For each database rule about handlingar and PDFs with vouchers, an act that breaks it."""
 
 import datetime
 from collections.abc import Callable
@@ -32,6 +32,9 @@ def _same_file_twice() -> None:
 
 
 RULES: dict[str, Callable[[], object]] = {
+    "dokument_verifikat_bara_till_rekvisition": lambda: make.DokumentFactory(
+        rapport=make.RapportFactory(), version=1, bestalld_av=make.MembershipFactory(), med_verifikat=True
+    ),
     "handling_en_gang": _same_file_twice,
     "handling_slag": lambda: _handling(slag="annat"),
     "handling_filslag": lambda: _handling(filslag="exe"),

@@ -98,7 +98,7 @@ def test_page_takes_a_file_and_turns_down_another(cast: Cast, client_of: ClientO
     assert refused.status_code == 422
     assert "Filen är ett program" in refused.content.decode()
     assert "Möte 3" in refused.content.decode()
-    assert send(client, cast, made.pdf()).status_code == 302
+    assert send(client, cast, made.pdf(words="Möte 3")).status_code == 302
     listed = client.get(reverse("insats_handlingar", args=[cast.own.insats.slug])).content.decode()
     assert "Möte 3" in listed
     assert "20 november 2024" in listed
