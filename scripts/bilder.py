@@ -18,6 +18,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -37,11 +38,13 @@ CHROMIUM_FLAGS = [
 KANSLI, LEDARE, STYRGRUPP = "forbundschef.vastmanland", "insatsledare.teamsamverkan", "ordinarie.teamsamverkan"
 INSATS = "/insatser/teamsamverkan-vastra-malardalen/"
 
+REKVISITIONER, EKONOM = f"{INSATS}rekvisitioner/", "insatsekonom.teamsamverkan"
 TEAM_INSATS = "/insatser/samordningsteam-vasteras/"
 TEAM, DELTAGANDEN, REMISSER = "insatsledare.vasteras", f"{TEAM_INSATS}deltaganden/", f"{TEAM_INSATS}remisser/"
 FIRST, FIRST_REMISS = r"^Deltagare\s\d+", r"^Remiss\s\d+"
 
-# File name, login (empty: nobody), address (with links to follow after " > ", as expressions), width in pixels.
+# File name, login (empty: nobody), address (with links to follow after " > ", as expressions; after "!" a button to
+# press), width in pixels.
 PICTURES = (
     ("logga-in", "", "/logga-in/", 1280),
     ("att-gora", KANSLI, "/", 1280),
@@ -69,6 +72,10 @@ PICTURES = (
     ("remiss-ny", TEAM, f"{REMISSER}ny/", 1280),
     ("ko", TEAM, f"{TEAM_INSATS}ko/", 1280),
     ("forbund-budget", KANSLI, "/forbund/vastmanland/budget/", 1280),
+    ("rekvisition-rader", EKONOM, f"{REKVISITIONER}ny/?ar=2024 > !^Lägg upp rekvisitionen", 1280),
+    ("rekvisition-saknas", EKONOM, f"{REKVISITIONER} > ^Nummer 6, 2024", 1280),
+    ("rekvisition-ater", KANSLI, f"{REKVISITIONER} > ^Nummer 5, 2024 > ^Skicka tillbaka", 1280),
+    ("arsavslut", KANSLI, f"{TEAM_INSATS}arsavslut/2024/", 1280),
     ("utbetalningar", KANSLI, "/forbund/vastmanland/utbetalningar/", 1280),
     ("ekonomi", KANSLI, "/forbund/vastmanland/ekonomi/?ar=2024", 1280),
     ("register", KANSLI, "/admin/", 1280),
@@ -147,7 +154,8 @@ def _take(page: Page, where: str, file: Path, *, whole: bool) -> None:
     answer = page.goto(address)
     status = answer.status if answer else 0
     for link in links:
-        page.get_by_role("link", name=re.compile(link)).first.click()
+        role: Literal["button", "link"] = "button" if link.startswith("!") else "link"
+        page.get_by_role(role, name=re.compile(link.removeprefix("!"))).first.click()
         page.wait_for_load_state()
     page.screenshot(path=file, full_page=whole)
     say(f"{file.name}: {where} ({status})")
