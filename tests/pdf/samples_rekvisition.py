@@ -1,11 +1,13 @@
 """Frozen rekvisitioner to draw in the tests: Teamsamverkan i Västra Mälardalen 2024, with invented spending."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from rapporter.underlag.delar import Beslut, Motsagelse, Underskrift, Varde
 from rapporter.underlag.rekvisition import (
     Prognos,
+    Rattad,
     Rekvisition,
     Rekvisitionsgrupp,
     Rekvisitionshuvud,
@@ -154,4 +156,40 @@ def decision() -> Beslut:
         datum=date(2024, 3, 15),
         villkor="Verifikat bifogas. Lokalerna finansieras av insatsägaren.",
         kalla="Insatsplan Teamsamverkan i Västra Mälardalen",
+    )
+
+
+def rattelse() -> Rekvisition:
+    """A rättelse of the first one that gives money back, decided and paid back, with its forecast explained."""
+    full = full_rekvisition()
+    personal = full.grupper[0]
+    first = replace(
+        personal.rader[0],
+        tidigare=Decimal("109741.00"),
+        denna_period=Decimal("-2500.00"),
+        kommentar="En övertid var bokförd två gånger.",
+        verifikat=(),
+    )
+    rest = tuple(replace(rad, denna_period=Decimal("0.00"), verifikat=()) for rad in personal.rader[1:])
+    steps = tuple(replace(step, datum=date(2024, 6, 3)) for step in full.attest)
+    return replace(
+        full,
+        huvud=huvud(
+            nummer=4,
+            typ="rattelse",
+            tillstand="Utbetald",
+            insatsagare_orgnr="212000-2114",
+            datum=date(2024, 5, 27),
+        ),
+        grupper=(replace(personal, rader=(first, *rest)),),
+        utbetalning=replace(full.utbetalning, utbetald_den=date(2024, 6, 10)),
+        attest=steps,
+        verifikat=(),
+        motsagelser=(),
+        prognos=Prognos(
+            helar=Decimal("1450000.00"), kommentar="En tjänst är vakant till hösten.", avvikelse=Decimal("-0.1577")
+        ),
+        rattar=Rattad(nummer=1, ar=2024, attesterat=Decimal("254683.50")),
+        overfort=Decimal("20000.00"),
+        anmarkning="Lönen för januari var fel.",
     )

@@ -25,6 +25,7 @@ NAMES: dict[str, Callable[[], Any]] = {
     "empty rekvisition": samples_rekvisition.empty_rekvisition,
     "full rekvisition": samples_rekvisition.full_rekvisition,
     "heavy rekvisition": samples_heavy.heavy_rekvisition,
+    "rättelse": samples_rekvisition.rattelse,
 }
 
 
@@ -267,3 +268,13 @@ def _with_whole_kronor() -> str:
 
     figures = json.dumps(freeze(samples_rekvisition.full_rekvisition()))
     return figures.replace("49512.50", "49513.00")
+
+
+def test_rattelse_says_what_it_corrects_and_what_is_paid_back() -> None:
+    found = text("rättelse")
+    assert "Rättelse av rekvisition 1/2024, som attesterades med 254 683,50 kr" in found
+    assert "Att betala tillbaka till förbundet 2 500 kr" in found
+    assert "Återbetalt 10 juni 2024" in found
+    assert "16 % under det som får rekvireras" in found
+    assert "Kvar med 20 000 kr från året före" in found
+    assert "Bankgiro 991-2346" in found

@@ -1,0 +1,194 @@
+"""The pages of a rekvisition's steps: what is asked, what is shut, what is told, and what is refused in words."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from finsam.bas.formats import datum
+from insatser.enums import RekvisitionStatus
+from insatser.models import Arsavslut, Betalningsuppgift, Rekvisition, Varningsord
+from insatser.services import rekvisition_steg as steps
+from tests import factories as make
+from tests.cast import YEAR, Cast
+from tests.fixtures import ClientOf
+from tests.rapporter.test_pages import words
+from tests.rekvisitioner import attest, begin, fill, submit
+
+pytestmark = pytest.mark.django_db
+
+
+def step(row: Rekvisition, name: str) -> str:
+    return reverse("rekvisition_steg", args=[row.pk, name])
+
+
+def test_marked_rows_alone_are_fields(cast: Cast, client_of: ClientOf) -> None:
+    ekonom = cast.people["insatsekonom"].actor
+    row = begin(cast, 5)
+    fill(ekonom, row, 10_000, 20_000)
+    submit(cast, row)
+    first, second, *_ = row.rader.order_by("post__ordning")
+    kansli = client_of("utvecklingsledare")
+    sent = kansli.post(step(row, "sand_ater"), {"orsak": "Se raden.", f"rad_{first.pk}": "Verifikat 1 är fel."})
+    assert sent.status_code == 302
+    client = client_of("insatsekonom")
+    assert "Verifikat 1 är fel." in words(client.get(row.get_absolute_url()))
+    address = reverse("rekvisition_rader", args=[row.pk])
+    page = client.get(address).content.decode()
+    assert f'name="belopp_{first.pk}"' in page
+    assert f'name="belopp_{second.pk}"' not in page
+    # A field that is not there is not read, whoever sends it.
+    sent = client.post(address, {f"belopp_{first.pk}": "9 000", f"belopp_{second.pk}": "1", "ovriga_intakter": "77"})
+    assert sent.status_code == 302
+    row.refresh_from_db()
+    second.refresh_from_db()
+    assert (second.belopp, row.ovriga_intakter) == (20_000, 0)
+
+
+def test_colleagues_amount_is_not_overwritten_unseen(cast: Cast, client_of: ClientOf) -> None:
+    row = begin(cast, 5)
+    rad = row.rader.order_by("post__ordning").first()
+    assert rad is not None
+    client, address = client_of("insatsekonom"), reverse("rekvisition_rader", args=[row.pk])
+    seen = client.get(address).context["form"]["seen"].value()
+    fill(cast.people["insatsledare"].actor, row, 500)
+    response = client.post(address, {f"belopp_{rad.pk}": "700", "seen": seen})
+    assert response.status_code == 422
+    assert "En kollega har ändrat" in words(response)
+    again = response.context["form"]["seen"].value()
+    assert client.post(address, {f"belopp_{rad.pk}": "700", "seen": again}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("den", "said"),
+    [
+        ("3/5 2099", "har inte varit än"),
+        ("1/1 2020", "före det"),
+        ("", "betalningsdag"),
+        ("i går", "Skriv datumet"),
+    ],
+)
+def test_day_of_payment(cast: Cast, client_of: ClientOf, den: str, said: str) -> None:
+    row = begin(cast, 5)
+    fill(cast.people["insatsekonom"].actor, row, 1000)
+    submit(cast, row)
+    attest(cast, row)
+    client = client_of("utvecklingsledare")
+    response = client.post(step(row, "betala"), {"den": den})
+    assert response.status_code == 422
+    assert said in words(response)
+    assert client.get(step(row, "betala")).context["form"]["den"].value() == datum(timezone.localdate())
+    assert "två par ögon" in words(client_of("forbundschef").get(row.get_absolute_url()))
+
+
+def test_refusal_needs_a_reason_and_shows_it(cast: Cast, client_of: ClientOf) -> None:
+    row, client = cast.own.inlamnad, client_of("forbundschef")
+    assert client.post(step(row, "avsla"), {"orsak": ""}).status_code == 422
+    assert client.post(step(row, "avsla"), {"orsak": "Utanför planen."}).status_code == 302
+    assert "Utanför planen." in words(client_of("insatsekonom").get(row.get_absolute_url()))
+    assert client.post(step(row, "avsla"), {"orsak": "Igen."}).status_code == 409
+
+
+def test_correction_is_found_from_both_ends(cast: Cast, client_of: ClientOf) -> None:
+    row = begin(cast, 5)
+    fill(cast.people["insatsekonom"].actor, row, 1000)
+    submit(cast, row)
+    attest(cast, row)
+    client = client_of("insatsekonom")
+    assert client.post(reverse("rekvisition_ratta", args=[row.pk])).status_code == 302
+    made = Rekvisition.objects.get(rattar=row)
+    assert made.get_absolute_url() in client.get(row.get_absolute_url()).content.decode()
+    assert row.get_absolute_url() in client.get(made.get_absolute_url()).content.decode()
+    rad = made.rader.order_by("post__ordning").first()
+    assert rad is not None
+    address = reverse("rekvisition_rader", args=[made.pk])
+    assert client.post(address, {f"belopp_{rad.pk}": "-250,50", "kommentar": "Fel lön."}).status_code == 302
+    page = words(client.get(made.get_absolute_url()))
+    assert "Att betala tillbaka till förbundet" in page
+    assert "250,50 kr" in page.replace("\u00a0", " ")
+    second = client.post(reverse("rekvisition_ratta", args=[row.pk]), follow=True)
+    assert "pågår redan" in words(second)
+
+
+def test_revised_budget_is_told_and_its_rows_are_fetched(cast: Cast, client_of: ClientOf) -> None:
+    row, client = begin(cast, 5), client_of("insatsekonom")
+    new = make.BudgetFactory(insats=cast.own.insats, version=2, status="reviderad")
+    make.BudgetbeloppFactory(post=make.BudgetpostFactory(budget=new, benamning="Samordnare"), belopp=5000)
+    assert "Budgeten har beslutats på nytt" in words(client.get(row.get_absolute_url()))
+    assert client.post(reverse("rekvisition_fornya", args=[row.pk])).status_code == 302
+    page = words(client.get(row.get_absolute_url()))
+    assert "Samordnare" in page
+    assert "Budgeten har beslutats på nytt" not in page
+
+
+def test_account_is_entered_by_kansli_and_a_wrong_digit_is_told_at_the_field(cast: Cast, client_of: ClientOf) -> None:
+    client, address = client_of("forbundschef"), reverse("insats_betalning", args=[cast.own.insats.slug])
+    typed = {"mottagare": "Norrsjö kommun", "kontoslag": "bankgiro", "konto": "5050-1056", "referens": ""}
+    response = client.post(address, typed)
+    assert response.status_code == 422
+    assert "den sista siffran är fel" in words(response)
+    assert "5050-1056" in response.content.decode(), "what was typed is kept"
+    assert client.post(address, typed | {"konto": "991 2346"}).status_code == 302
+    assert Betalningsuppgift.objects.get(insats=cast.own.insats).konto == "991-2346"
+
+
+def test_year_is_ended_from_its_page(cast: Cast, client_of: ClientOf) -> None:
+    client = client_of("forbundschef")
+    address = reverse("insats_arsavslut", args=[cast.own.insats.slug, YEAR])
+    assert "Det går inte än" in words(client.get(address))
+    steps.makulera_rekvisition(actor=cast.people["insatsekonom"].actor, rekvisition_id=cast.own.rekvisition.pk)
+    attest(cast, cast.own.inlamnad)
+    last = begin(cast, 11, typ="slut")
+    fill(cast.people["insatsekonom"].actor, last, 50_000)
+    submit(cast, last)
+    attest(cast, last)
+    typed = {"hantering": "fors_over", "forklaring": "En tjänst var vakant."}
+    assert "genom ett beslut" in words(client.post(address, typed))
+    assert client.post(address, typed | {"beslutad": "3/2 2025", "paragraf": "§ 4"}).status_code == 302
+    assert Arsavslut.objects.get(insats=cast.own.insats, ar=YEAR).oforbrukat == Decimal(150_000)
+    listed = reverse("insats_rekvisitioner", args=[cast.own.insats.slug])
+    assert "förs över till nästa år, 3 februari 2025 § 4" in words(client.get(listed))
+
+
+def test_words_of_warning_are_added_shown_and_taken_away(cast: Cast, client_of: ClientOf) -> None:
+    client = client_of("utvecklingsledare")
+    address = reverse("forbund_varningsord", args=[cast.own.forbund.slug])
+    assert client.post(address, {"ord": "lunch", "varfor": "Mat till deltagare betalas inte."}).status_code == 302
+    row = begin(cast, 5)
+    fill(cast.people["insatsekonom"].actor, row, 1000, kommentar="Lunchmöte")
+    assert "Mat till deltagare betalas inte." in words(client_of("insatsekonom").get(row.get_absolute_url()))
+    submit(cast, row)
+    assert "Mat till deltagare betalas inte." in words(client.get(step(row, "granska")))
+    word = Varningsord.objects.get(ord="lunch")
+    assert client.post(reverse("varningsord_bort", args=[cast.own.forbund.slug, word.pk])).status_code == 302
+    assert not Varningsord.objects.filter(pk=word.pk).exists()
+
+
+def test_list_is_filtered_by_every_state(cast: Cast, client_of: ClientOf) -> None:
+    client = client_of("insatsekonom")
+    for state in RekvisitionStatus:
+        assert client.get(reverse("rekvisitioner"), {"lage": state.value}).status_code == 200
+    steps.makulera_rekvisition(actor=cast.people["insatsekonom"].actor, rekvisition_id=cast.own.rekvisition.pk)
+    assert "1 rekvisition" in words(client.get(reverse("rekvisitioner"), {"lage": "makulerad"}))
+
+
+def test_ten_more_rows_vouchers_and_corrections_cost_no_more_queries(cast: Cast, client_of: ClientOf) -> None:
+    row, client = begin(cast, 5), client_of("insatsekonom")
+    fill(cast.people["insatsekonom"].actor, row, 1000, 500)
+    addresses = [row.get_absolute_url(), reverse("rekvisition_rader", args=[row.pk]), step(row, "uppratta")]
+    counts = []
+    for _ in range(2):
+        for address in addresses:
+            client.get(address)
+            with CaptureQueriesContext(connection) as captured:
+                assert client.get(address).status_code == 200
+            counts.append(len(captured))
+        for _ in range(10):
+            post = make.BudgetpostFactory(budget=row.budget)
+            make.BudgetbeloppFactory(post=post, belopp=1000)
+            rad = make.RekvisitionsradFactory(rekvisition=row, post=post, belopp=10)
+            make.VerifikatradFactory(rad=rad, belopp=10)
+    assert counts[:3] == counts[3:]
