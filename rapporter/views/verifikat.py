@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -174,6 +175,7 @@ def _page(
         "accept": ACCEPT,
         "help": HELP,
         "most_bytes": MOST_BYTES,
+        "most_sent": settings.MOST_SENT // 1_000_000,
     }
     return render(request, "rapporter/verifikat.html", context, status=422 if refused else 200)
 
