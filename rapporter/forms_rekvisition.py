@@ -11,8 +11,8 @@ from finsam.bas.forms import LONGEST_TEXT, AmountField, FinsamForm, SwedishDateF
 from finsam.bas.seen import FIELD
 from insatser.enums import Kontoslag, Medelhantering, Rekvisitionstyp
 from insatser.models import Rekvisition, Rekvisitionsrad
-from insatser.services.rekvisition import Radvarde, open_rows
-from insatser.services.rekvisition_seen import seen_rows
+from insatser.services.rekvisition import open_rows
+from insatser.services.rekvisition_seen import Radvarde, seen_rows
 
 _NOT_NEGATIVE = {"min_value": "Beloppet kan inte vara negativt."}
 

@@ -77,7 +77,7 @@ def avsluta_ar(
         before = year_before_end(insats, ar)
         if before.hinder:
             raise RuleBroken(list(before.hinder))
-        row = Arsavslut.objects.create(
+        row = Arsavslut(
             insats=insats,
             ar=ar,
             oforbrukat=before.oforbrukat,
@@ -87,5 +87,6 @@ def avsluta_ar(
             paragraf=paragraf.strip(),
             avslutad_av=actor.user,
         )
+        row.save()
         log("arsavslut.gjort", actor=actor, row=row, ar=ar)
     return row

@@ -132,8 +132,9 @@ def load_rekvisitioner() -> int:
 def _freeze_decided() -> None:
     """What the invented ones that are decided were attested with, and where it was paid."""
     bare = Rekvisition.objects.beslutade().filter(pahittad=True, summa_attesterad__isnull=True)
-    for row in bare.with_summa():  # type: ignore[attr-defined]
-        Rekvisition.objects.filter(pk=row.pk).update(summa_attesterad=row.summa)
+    for row in bare.with_summa():
+        found = row.summa  # type: ignore[attr-defined]
+        Rekvisition.objects.filter(pk=row.pk).update(summa_attesterad=found)
 
 
 def _load_payments(entries: list[Entry], insatser: dict[str, Insats]) -> int:

@@ -169,8 +169,8 @@ def fill_in_rekvisition(
         for number, value in rader.items():
             own[number].belopp, own[number].kommentar = value.belopp, value.kommentar
         Rekvisitionsrad.objects.bulk_update([own[number] for number in rader], ["belopp", "kommentar"])
-        for name, value in head.items():
-            setattr(rekvisition, name, value)
+        for name, said in head.items():
+            setattr(rekvisition, name, said)
         rekvisition.save(update_fields=list(HEAD))
         log("rad.andrad", actor=actor, row=rekvisition)
     return rekvisition

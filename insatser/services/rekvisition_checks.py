@@ -154,7 +154,7 @@ def summarize_claim(rekvisition: Rekvisition) -> Claim:
                 rad_id=row.pk if row else None,
                 ater=bool(row and row.ater),
                 ater_text=row.ater_text if row else "",
-                styrkt=row.styrkt if row else ZERO,  # type: ignore[attr-defined]
+                styrkt=row.styrkt if row else ZERO,
                 rattas=corrected.get(post.rot_id, ZERO),
             )
         )

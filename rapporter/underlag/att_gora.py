@@ -19,8 +19,8 @@ from finsam.bas.transitions import Transition
 from finsam.forbund.actor import Actor
 from finsam.forbund.enums import Rollkod
 from finsam.forbund.policies import CHANGE, allows, visible
-from insatser.enums import Fristslag, InsatsStatus, RekvisitionStatus
-from insatser.models import Frist, Insats, Motsagelse, Regel, Rekvisition
+from insatser.enums import Fristslag, InsatsStatus, RekvisitionStatus, Rekvisitionstyp
+from insatser.models import Arsavslut, Frist, Insats, Motsagelse, Regel, Rekvisition
 from insatser.services.budget import unexplained
 from insatser.services.frister import FRISTSLAG, without_day
 from insatser.transitions import REKVISITION
@@ -72,7 +72,8 @@ OWN_FRISTER: dict[str, tuple[str, ...]] = {
 
 def tasks(actor: Actor, today: datetime.date) -> tuple[Grupp, ...]:
     """Everything that waits for the actor, grouped; a group without rows is left out."""
-    rows = [*_frister(actor, today), *_rekvisitioner(actor), *_rapporter(actor), *team_tasks(actor, today)]
+    money = [*_rekvisitioner(actor), *_years_to_end(actor)]
+    rows = [*_frister(actor, today), *money, *_rapporter(actor), *team_tasks(actor, today)]
     rows.sort(key=lambda row: (row.senast or today, row.rubrik))
     grouped = ((nar, tuple(row for row in rows if row.nar == nar)) for nar in Nar)
     return tuple(Grupp(nar.value, members) for nar, members in grouped if members)
@@ -217,9 +218,22 @@ def _rekvisitioner(actor: Actor) -> Iterator[Uppgift]:
         elif row.status == RekvisitionStatus.UPPRATTAD and allows(actor, "lamna_in", row):
             yield _decision(f"Intyga och skicka in {about}", row, REKVISITION["lamna_in"], actor)
         elif row.status == RekvisitionStatus.ATTESTERAD and allows(actor, "betala", row):
-            yield _decision(f"Betala ut {about}", row, REKVISITION["betala"], actor)
+            money_back = row.summa_attesterad is not None and row.summa_attesterad < 0
+            words = f"Bocka av när {about} är återbetald" if money_back else f"Betala ut {about}"
+            yield _decision(words, row, REKVISITION["betala"], actor)
         elif row.status == RekvisitionStatus.UTKAST and allows(actor, CHANGE, row):
             yield task(f"Skriv klart {about}", tag="Utkast", nar=Nar.LATER)
+
+
+def _years_to_end(actor: Actor) -> Iterator[Uppgift]:
+    """Years whose slutrekvisition is decided and whose unspent money nobody has dealt with."""
+    if not actor.is_kansli:
+        return
+    ended = Arsavslut.objects.filter(insats=OuterRef("insats"), ar=OuterRef("ar"))
+    rows = Rekvisition.objects.beslutade().filter(~Exists(ended), typ=Rekvisitionstyp.SLUT).select_related("insats")
+    for row in visible(actor, rows).order_by("ar", "insats__namn")[:MOST]:
+        url = reverse("insats_arsavslut", args=[row.insats.slug, row.ar])
+        yield Uppgift(f"Avsluta medlen för {row.ar}", row.insats.namn, url, tag="Väntar på dig", tag_kind="soon")
 
 
 def _decision(rubrik: str, row: Rekvisition, step: Transition, actor: Actor) -> Uppgift:

@@ -16,6 +16,7 @@ from deltagare.underlag.years import latest_year
 from finsam.forbund.enums import Rollkod
 from insatser.enums import Fristslag, RekvisitionStatus
 from insatser.models import Frist
+from insatser.services import rekvisition_steg as steps
 from rapporter.enums import RapportStatus
 from rapporter.underlag.att_gora import Nar, tasks
 from rapporter.underlag.start_tal import granted_by_year
@@ -23,6 +24,7 @@ from tests.cast import Cast
 from tests.factories import (
     AntalFactory,
     AntalsperiodFactory,
+    ArsavslutFactory,
     BudgetbeloppFactory,
     BudgetbeslutFactory,
     BudgetFactory,
@@ -35,6 +37,7 @@ from tests.factories import (
     RekvisitionFactory,
 )
 from tests.fixtures import ClientOf
+from tests.rekvisitioner import begin, fill
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -196,6 +199,41 @@ class TestKansli:
             granskad_av=cast.people[by].user,
             granskad_tid=timezone.now(),
         )
+
+
+class TestMoney:
+    """Each state of a rekvisition is a task of the person whose step comes next."""
+
+    def test_from_draft_to_paid(self, cast: Cast) -> None:
+        row = begin(cast, 5)
+        about = "rekvisition 3, maj–juni 2024"
+        assert f"Skriv klart {about}" in _all(cast, "insatsekonom")
+        fill(cast.people["insatsekonom"].actor, row, 1000)
+        steps.uppratta_rekvisition(actor=cast.people["insatsekonom"].actor, rekvisition_id=row.pk)
+        assert f"Intyga och skicka in {about}" in _all(cast, "insatsledare")
+        steps.lamna_in_rekvisition(actor=cast.people["insatsledare"].actor, rekvisition_id=row.pk)
+        assert f"Granska {about}" in _all(cast, "utvecklingsledare")
+        steps.granska_rekvisition(actor=cast.people["utvecklingsledare"].actor, rekvisition_id=row.pk)
+        assert f"Attestera {about}" in _all(cast, "forbundschef")
+        assert f"Attestera {about}" not in _all(cast, "utvecklingsledare")
+        steps.attestera_rekvisition(actor=cast.people["forbundschef"].actor, rekvisition_id=row.pk)
+        assert f"Betala ut {about}" in _all(cast, "utvecklingsledare")
+        type(row).objects.filter(pk=row.pk).update(summa_attesterad=-5)
+        assert f"Bocka av när {about} är återbetald" in _all(cast, "utvecklingsledare")
+
+    def test_year_with_a_decided_last_one(self, cast: Cast) -> None:
+        row = begin(cast, 11, typ="slut")
+        now = timezone.now()
+        stamps = {"inlamnad_tid": now, "granskad_tid": now, "attesterad_tid": now, "summa_attesterad": 5}
+        type(row).objects.filter(pk=row.pk).update(status=RekvisitionStatus.ATTESTERAD, **stamps)
+        assert "Avsluta medlen för 2024" in _all(cast, "forbundschef")
+        assert "Avsluta medlen för 2024" not in _all(cast, "insatsekonom")
+        ArsavslutFactory(insats=row.insats, ar=2024)
+        assert "Avsluta medlen för 2024" not in _all(cast, "forbundschef")
+
+
+def _all(cast: Cast, who: str) -> str:
+    return str(_titles(cast, who)).replace("\\xa0", " ").replace("\xa0", " ")
 
 
 class TestInsats:
