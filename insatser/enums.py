@@ -148,6 +148,27 @@ class Budgetslag(models.TextChoices):
     INTAKT = "intakt", "Intäkt"
 
 
+class Omrade(models.TextChoices):
+    """What a group of a förbund's budget is. The shares and the result are counted by it, never by a group's name."""
+
+    ADMINISTRATION = "administration", "Administration"
+    INDIVID = "individ", "Individinsatser"
+    STRUKTUR = "struktur", "Metoder och struktur"
+    MEDEL = "medel", "Medelstilldelning"
+    INTAKT = "intakt", "Övriga intäkter under året"
+    KAPITAL = "kapital", "Överfört eget kapital"
+
+    @classmethod
+    def of_costs(cls) -> list[str]:
+        """Those that a cost can have."""
+        return [cls.ADMINISTRATION.value, cls.INDIVID.value, cls.STRUKTUR.value]
+
+    @classmethod
+    def of_incomes(cls) -> list[str]:
+        """Those that an income can have."""
+        return [cls.MEDEL.value, cls.INTAKT.value, cls.KAPITAL.value]
+
+
 class Fristslag(models.TextChoices):
     """What can be due."""
 

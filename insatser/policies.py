@@ -27,9 +27,11 @@ from insatser.models import (
     Budgetbelopp,
     Budgetbeslut,
     Budgetpost,
+    Budgetuppfoljning,
     Ekonomiinstallning,
     Exportrad,
     Frist,
+    Gruppomrade,
     Handling,
     Insats,
     Insatsplan,
@@ -39,6 +41,7 @@ from insatser.models import (
     Kriterium,
     Ledamot,
     Malsattning,
+    Medelstilldelning,
     Motsagelse,
     Plansektion,
     Regel,
@@ -95,6 +98,10 @@ register_codes(
         "bokforing.kontering": "ändrade kontoplanen",
         "bokforing.exporterad": "exporterade till bokföringen",
         "bokforing.hamtad": "hämtade en fil till bokföringen",
+        "medel.sparade": "ändrade medelstilldelningen",
+        "forbundsbudget.omraden": "ändrade vad budgetens rader är",
+        "forbundsbudget.uppfoljd": "lade in utfall och prognos",
+        "ekonomi.installd": "ändrade förbundets gränser för ekonomin",
         "behorighet.given": "gav behörighet i en insats",
         "behorighet.avslutad": "avslutade behörighet i en insats",
     }
@@ -156,6 +163,7 @@ def _of_budget(model: type, prefix: str, *, after: bool = False) -> Policy:
             Grant(KANSLI, (ADD, CHANGE, DELETE), Reach.FORBUND, open_ones),
             *((Grant(KANSLI, ("bevilja", "revidera"), Reach.FORBUND, open_ones),) if model is Budget else ()),
             *((Grant(KANSLI, ("forklara",), Reach.FORBUND),) if model is Budgetbeslut else ()),
+            *((Grant(KANSLI, ("bestall",), Reach.FORBUND),) if model is Budget else ()),
         ),
     )
 
@@ -311,6 +319,18 @@ register(
         Ekonomiinstallning,
         forbund=("forbund_id",),
         grants=(_view(OVER_FORBUND, Reach.FORBUND), Grant(KANSLI, (ADD, CHANGE), Reach.FORBUND)),
+    ),
+    *(
+        Policy(
+            model,
+            forbund=(path,),
+            grants=(_view(OVER_FORBUND, Reach.FORBUND), Grant(KANSLI, actions, Reach.FORBUND)),
+        )
+        for model, path, actions in (
+            (Medelstilldelning, "forbund_id", (ADD, CHANGE, DELETE)),
+            (Gruppomrade, "forbund_id", (ADD, CHANGE, DELETE)),
+            (Budgetuppfoljning, "post__budget__forbund_id", (ADD,)),
+        )
     ),
     *(
         Policy(

@@ -10,6 +10,7 @@ from insatser.views import (
     budgetar,
     budgetrader,
     forbund,
+    forbundsbudget,
     frister,
     handlingar,
     lista,
@@ -82,7 +83,16 @@ urlpatterns = [
     path("forbund/", forbund.forbund_lista, name="forbund_lista"),
     path("forbund/<slug:slug>/", forbund.forbund, name="forbund"),
     path("forbund/<slug:slug>/plan/", forbund.forbund_plan, name="forbund_plan"),
-    path("forbund/<slug:slug>/budget/", forbund.forbund_budget, name="forbund_budget"),
+    # A förbund's budget: what kansli enters. The pages that read it are rapporter's.
+    path("forbund/<slug:slug>/budget/medel/", forbundsbudget.forbund_medel, name="forbund_medel"),
+    path("forbund/<slug:slug>/budget/medel/<int:ar>/", forbundsbudget.forbund_medel_andra, name="forbund_medel_andra"),
+    path("forbund/<slug:slug>/budget/omraden/<int:ar>/", forbundsbudget.forbund_omraden, name="forbund_omraden"),
+    path(
+        "forbund/<slug:slug>/budget/uppfoljning/<int:ar>/",
+        forbundsbudget.forbund_uppfoljning_ny,
+        name="forbund_uppfoljning_ny",
+    ),
+    path("forbund/<slug:slug>/budget/granser/", forbundsbudget.forbund_granser, name="forbund_granser"),
     # What is paid, and what goes to the accounts.
     path("forbund/<slug:slug>/utbetalningar/", bokforing.forbund_utbetalningar, name="forbund_utbetalningar"),
     path(

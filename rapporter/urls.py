@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from rapporter.views import att_gora, dokument, ekonomi, insats, medel, rapport, rekvisition, verifikat
+from rapporter.views import (
+    att_gora,
+    dokument,
+    ekonomi,
+    forbundsbudget,
+    insats,
+    medel,
+    rapport,
+    rekvisition,
+    verifikat,
+)
 
 urlpatterns = [
     path("", att_gora.att_gora, name="att_gora"),
@@ -28,6 +38,10 @@ urlpatterns = [
     path("insatser/<slug:slug>/arsavslut/<int:ar>/", medel.insats_arsavslut, name="insats_arsavslut"),
     path("forbund/<slug:slug>/varningsord/", medel.forbund_varningsord, name="forbund_varningsord"),
     path("forbund/<slug:slug>/varningsord/<int:pk>/bort/", medel.varningsord_bort, name="varningsord_bort"),
+    # A förbund's budget, as a page and as a PDF, and how the year goes.
+    path("forbund/<slug:slug>/budget/", forbundsbudget.forbund_budget, name="forbund_budget"),
+    path("forbund/<slug:slug>/budget/uppfoljning/", forbundsbudget.forbund_uppfoljning, name="forbund_uppfoljning"),
+    path("forbund/<slug:slug>/budget/<int:pk>/pdf/", forbundsbudget.forbund_budget_pdf, name="forbund_budget_pdf"),
     # How a förbund's money stands.
     path("forbund/<slug:slug>/ekonomi/", ekonomi.forbund_ekonomi, name="forbund_ekonomi"),
     path("forbund/<slug:slug>/ekonomi/excel/", ekonomi.forbund_ekonomi_excel, name="forbund_ekonomi_excel"),

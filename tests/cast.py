@@ -39,12 +39,12 @@ from insatser.enums import (
     Registreringsniva,
     RekvisitionStatus,
 )
-from insatser.models import Budget, Insats, Rekvisition
+from insatser.models import Budget, Budgetuppfoljning, Insats, Rekvisition
 from rapporter.enums import Avsnitt, DokumentStatus, RapportStatus
 from rapporter.models import Dokument, Rapport
 from tests import cast_filer
 from tests import factories as make
-from tests.cast_pengar import bookkeeping
+from tests.cast_pengar import bookkeeping, forbunds_year
 from tests.cast_people import People, make_people
 
 YEAR = make.YEAR
@@ -369,6 +369,7 @@ def _add_forbund_rows(place: Place) -> None:
         make.MotsagelseFactory(insats=None, forbund=forbund)
         make.EkonomiinstallningFactory(forbund=forbund)
         make.VarningsordFactory(forbund=forbund)
+        forbunds_year(budget, posts[0])
     for label, rows in {
         "forbund.forbund": [forbund],
         "forbund.medlem": list(forbund.medlemmar.all()),
@@ -381,5 +382,8 @@ def _add_forbund_rows(place: Place) -> None:
         "insatser.kalla": list(forbund.kallor.all()),
         "insatser.ekonomiinstallning": [forbund.ekonomiinstallning],
         "insatser.varningsord": list(forbund.varningsord.all()),
+        "insatser.medelstilldelning": list(forbund.medelstilldelningar.all()),
+        "insatser.gruppomrade": list(forbund.gruppomraden.all()),
+        "insatser.budgetuppfoljning": list(Budgetuppfoljning.objects.filter(post__budget__forbund=forbund)),
     }.items():
         place.rows[label] = rows

@@ -1,16 +1,23 @@
-"""Rows of the money of a place in the cast: what goes to the accounts."""
+"""Rows of the money of a place in the cast: what goes to the accounts, and the förbund's own year."""
 
+import datetime
 from decimal import Decimal
 
 from django.db.models import Model
 
 from finsam.forbund.models import Membership
+from insatser.enums import Omrade
 from insatser.models import (
     Bokforingsexport,
     Bokforingsinstallning,
+    Budget,
+    Budgetpost,
+    Budgetuppfoljning,
     Exportrad,
+    Gruppomrade,
     Insats,
     Kontering,
+    Medelstilldelning,
     Rekvisition,
 )
 
@@ -33,3 +40,20 @@ def bookkeeping(insats: Insats, rekvisition: Rekvisition, orderer: Membership) -
         export,
         Exportrad.objects.create(export=export, rekvisition=rekvisition),
     ]
+
+
+def forbunds_year(budget: Budget, post: Model) -> None:
+    """What a member pays to a förbund, what a group of its budget is, and how one of its rows has gone."""
+    assert isinstance(post, Budgetpost)
+    forbund = budget.forbund
+    assert forbund is not None
+    member = forbund.medlemmar.order_by("pk")[0]
+    Medelstilldelning.objects.create(forbund=forbund, part=member.part, ar=budget.ar_fran, belopp=Decimal(500_000))
+    Gruppomrade.objects.create(forbund=forbund, slag=post.slag, grupp=post.grupp, omrade=Omrade.ADMINISTRATION)
+    Budgetuppfoljning.objects.create(
+        post=post,
+        ar=budget.ar_fran,
+        per_dag=datetime.date(budget.ar_fran, 6, 30),
+        utfall=Decimal(40_000),
+        inlagd_av=forbund.memberships.order_by("pk")[0],
+    )

@@ -5,6 +5,7 @@ from insatser.models.bemanning import Bemanning
 from insatser.models.bokforing import Bokforingsexport, Bokforingsinstallning, Exportrad, Kontering
 from insatser.models.budget import Budget, Budgetbelopp, Budgetbeslut, Budgetpost, UppgivenSumma
 from insatser.models.ekonomi import Ekonomiinstallning
+from insatser.models.forbundsbudget import Budgetuppfoljning, Gruppomrade, Medelstilldelning
 from insatser.models.frist import Frist
 from insatser.models.handling import Handling
 from insatser.models.insats import Insats, Insatsuppdrag, Samverkanspart, Upptagning
@@ -28,9 +29,11 @@ __all__ = [
     "Budgetbelopp",
     "Budgetbeslut",
     "Budgetpost",
+    "Budgetuppfoljning",
     "Ekonomiinstallning",
     "Exportrad",
     "Frist",
+    "Gruppomrade",
     "Handling",
     "Insats",
     "Insatsplan",
@@ -40,6 +43,7 @@ __all__ = [
     "Kriterium",
     "Ledamot",
     "Malsattning",
+    "Medelstilldelning",
     "Motsagelse",
     "Plansektion",
     "Regel",

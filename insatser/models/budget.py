@@ -133,6 +133,9 @@ class Budgetpost(models.Model):
         verbose_name="avser insatsen",
         help_text="I ett förbunds budget: insatsen som raden betalar.",
     )
+    egen_personal = models.BooleanField(
+        "förbundets egen personal", default=False, help_text="I ett förbunds budget: raden är förbundets egna löner."
+    )
     anmarkning = models.CharField("anmärkning", max_length=240, blank=True)
     ursprung = models.ForeignKey(
         "self",

@@ -29,7 +29,7 @@ from insatser.models import (
 )
 from insatser.services import exempel_data
 from insatser.services.exempel_basket import Basket
-from insatser.services.exempel_budget import put_budget
+from insatser.services.exempel_budget import put_budget, put_omraden
 from insatser.services.exempel_data import Entry
 from insatser.services.exempel_grund import Grund, load_grund
 
@@ -274,6 +274,7 @@ def _load_forbund(basket: Basket, grund: Grund, document: Entry, insatser: dict[
             _put_contradiction(basket, contradiction, forbund=forbund)
     if not Budget.objects.filter(forbund=forbund, kalla=kalla).exists():
         put_budget(basket, grund, budget, kalla, forbund=forbund, insatser=insatser)
+    put_omraden(forbund, budget)
 
 
 def tell_count() -> int:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 
 from finsam.forbund.models import Forbund
-from insatser.models import Budget, Budgetbelopp, Budgetbeslut, Budgetpost, Insats, Kalla, UppgivenSumma
+from insatser.models import (
+    Budget,
+    Budgetbelopp,
+    Budgetbeslut,
+    Budgetpost,
+    Ekonomiinstallning,
+    Gruppomrade,
+    Insats,
+    Kalla,
+    UppgivenSumma,
+)
 from insatser.services.exempel_basket import Basket
 from insatser.services.exempel_data import Entry
 from insatser.services.exempel_grund import Grund
@@ -71,6 +81,17 @@ def put_budget(
     return budget
 
 
+def put_omraden(forbund: Forbund, entry: Entry) -> None:
+    """What the groups of a förbund's budget are, and the mix that it aims at; what is there already is left alone."""
+    for row in entry["omraden"]:
+        Gruppomrade.objects.get_or_create(
+            forbund=forbund, slag=row["slag"], grupp=row["grupp"], defaults={"omrade": row["omrade"]}
+        )
+    Ekonomiinstallning.objects.get_or_create(
+        forbund=forbund, defaults={"mal_individ_andel": Decimal(entry["mal_individ_procent"]) / 100}
+    )
+
+
 def _kronor(amount: int | None, unit: int) -> Decimal | None:
     return None if amount is None else Decimal(amount) * unit
 
@@ -92,6 +113,7 @@ def _put_post(
             manader=row.get("manader"),
             finansiering=row.get("finansiering", "forbund"),
             finansiar=grund.parter[payer].namn if payer in grund.parter else payer,
+            egen_personal=row.get("egen_personal", False),
             avser_insats=insatser[row["insats"]] if row.get("insats") else None,
             anmarkning=row.get("text") or (f"Dokumentet skriver {row['andel_text']}." if row.get("andel_text") else ""),
         )

@@ -1,26 +1,22 @@
-"""The pages of a förbund: who belongs to it, its insatser, its verksamhetsplan and its budget."""
+"""The pages of a förbund: who belongs to it, its insatser and its verksamhetsplan."""
 
 from collections import Counter
-from decimal import Decimal
-from typing import Any, TypedDict
+from typing import Any
 
 from django.apps import apps
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from finsam.bas.charts import bar_chart
-from finsam.bas.formats import datum, kr, tal
+from finsam.bas.formats import datum, tal
 from finsam.forbund.actor import Actor
 from finsam.forbund.models import Forbund, Medlem
 from finsam.forbund.policies import CHANGE, VIEW, allows, get_visible, visible
 from finsam.forbund.request import ActingRequest
-from insatser.enums import Budgetslag, Inriktning, Planslag, PlanStatus
-from insatser.models import Budget, Insats, Insatsplan, Motsagelse, UppgivenSumma
-from insatser.services.sums import Grupp, Summering, computed, summarize, with_rows
+from insatser.enums import Inriktning, Planslag, PlanStatus
+from insatser.models import Insats, Insatsplan, Motsagelse
 from insatser.views.plantext import blocks
 from insatser.views.tabs import Tab
 
@@ -31,16 +27,6 @@ _TABS_OF = (
     ("forbund_utbetalningar", "Utbetalningar", "insatser.Bokforingsexport", VIEW),
     ("forbund_listor", "Listor", "deltagare.Listvarde", CHANGE),
 )
-
-
-class Summarad(TypedDict):
-    """A sum that the document prints, beside the same sum of the rows."""
-
-    label: str
-    dokumentet: str
-    raderna: str
-    stammer: bool
-    var: str
 
 
 @require_GET
@@ -99,25 +85,6 @@ def forbund_plan(request: ActingRequest, slug: str) -> HttpResponse:
     )
 
 
-@require_GET
-def forbund_budget(request: ActingRequest, slug: str) -> HttpResponse:
-    """A year's budget with every sum: of the rows, and as the document prints it."""
-    actor = request.actor
-    row = get_forbund(request, slug)
-    budgets: QuerySet[Budget] = visible(actor, Budget).filter(forbund=row)
-    years = sorted({year for budget in budgets for year in budget.years}, reverse=True)
-    context = forbund_context(request.actor, row, "forbund_budget")
-    if years:
-        typed = request.GET.get("ar", "")
-        year = next((one for one in years if str(one) == typed), years[0])
-        budget = with_rows(visible(actor, Budget.objects.for_year(year)).filter(forbund=row)).first()
-        links = {one.pk: one.get_absolute_url() for one in visible(actor, Insats).filter(forbund=row)}
-        context["years"] = [Tab(label=str(one), url=f"?ar={one}", current=one == year) for one in years]
-        if budget is not None:
-            context |= _budget_context(summarize(budget), year, links)
-    return render(request, "forbund/budget.html", context)
-
-
 def get_forbund(request: ActingRequest, slug: str) -> Forbund:
     """The förbund of an address, or Http404."""
     return get_visible(request.actor, Forbund.objects.select_related("uppgick_i"), slug=slug)
@@ -154,76 +121,3 @@ def _facts(row: Forbund) -> list[dict[str, str]]:
         ("Styrelse", " och ".join(part for part in board if part)),
     )
     return [{"term": term, "value": value} for term, value in facts if value]
-
-
-def _budget_context(summering: Summering, year: int, links: dict[int, str]) -> dict[str, Any]:
-    costs = [group for group in summering.grupper if group.slag == Budgetslag.KOSTNAD]
-    incomes = [group for group in summering.grupper if group.slag == Budgetslag.INTAKT]
-    sums = [group.summa(year) for group in costs]
-    return {
-        "year": year,
-        "budget": summering.budget,
-        "anmarkning": blocks(summering.budget.anmarkning),
-        "beslut": next((one for one in summering.budget.beslut.all() if one.ar == year), None),
-        "sidor": [
-            _side("Kostnader", costs, year, summering.kostnader(year), links),
-            _side("Medel till förfogande", incomes, year, summering.intakter(year), links),
-        ],
-        "summor": [_summarad(summering, stated) for stated in summering.budget.uppgivna_summor.all()],
-        "skillnader": summering.skillnader,
-        "chart": bar_chart(f"Kostnader {year}", [group.namn for group in costs], sums, number=kr) if costs else None,
-    }
-
-
-def _side(label: str, groups: list[Grupp], year: int, whole: Decimal, links: dict[int, str]) -> dict[str, Any]:
-    return {
-        "label": label,
-        "summa": whole,
-        "grupper": [
-            {
-                "namn": group.namn,
-                "summa": group.summa(year),
-                "rader": [
-                    {
-                        "namn": rad.post.benamning,
-                        "belopp": rad.belopp.get(year),
-                        "url": links.get(rad.post.avser_insats_id or 0, ""),
-                    }
-                    for rad in group.rader
-                ],
-            }
-            for group in groups
-        ],
-    }
-
-
-def _summarad(summering: Summering, stated: UppgivenSumma) -> Summarad:
-    found = computed(summering, stated)
-    share = stated.avser == UppgivenSumma.Avser.ANDEL
-    words = (lambda number: f"{tal(number)}\u00a0%") if share else kr
-    return Summarad(
-        label=_sum_label(stated),
-        dokumentet=words(stated.belopp),
-        raderna=words(found),
-        stammer=found == stated.belopp,
-        var=stated.var,
-    )
-
-
-def _sum_label(stated: UppgivenSumma) -> str:
-    """What a printed sum is of, in words: "Individinsatser, andel av Individinsatser + ...", "Kostnader"."""
-    groups = " + ".join(stated.grupper)
-    if stated.post is not None:
-        return str(stated.post)
-    if stated.avser == UppgivenSumma.Avser.ANDEL:
-        whole = " + ".join(stated.namnare) or "alla kostnader"
-        return f"{groups}, andel av {whole}"
-    if groups and stated.avser in (UppgivenSumma.Avser.KOSTNADER, UppgivenSumma.Avser.INTAKTER):
-        return groups
-    names = {
-        UppgivenSumma.Avser.KOSTNADER: "Alla kostnader",
-        UppgivenSumma.Avser.INTAKTER: "Alla medel till förfogande",
-        UppgivenSumma.Avser.RESULTAT: "Resultat, årets medel minus kostnaderna",
-        UppgivenSumma.Avser.UTGAENDE_KAPITAL: "Utgående eget kapital, alla medel minus kostnaderna",
-    }
-    return names[UppgivenSumma.Avser(stated.avser)]

@@ -22,7 +22,7 @@ from finsam.bas.errors import AlreadyHandled
 from finsam.bas.jobs import enqueue_on_commit
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import get_visible, require
-from insatser.models import Rekvisition
+from insatser.models import Budget, Rekvisition
 from rapporter.enums import Dokumentslag, DokumentStatus
 from rapporter.models import Dokument, Rapport
 
@@ -48,9 +48,10 @@ def order_dokument(
     rapport_id: int | None = None,
     rekvisition_id: int | None = None,
     slutredovisning_id: int | None = None,
+    budget_id: int | None = None,
     med_verifikat: bool = False,
 ) -> Dokument:
-    """Orders a PDF of a rapport or a rekvisition, as its next version, and returns the row.
+    """Orders a PDF of a rapport, a rekvisition or a förbund's budget, as its next version, and returns the row.
 
     `med_verifikat` puts the vouchers of a rekvisition at its end.
     The first one of a slutredovisning is ordered when it is sent (deltagare/services/slutredovisning.py); this orders
@@ -59,7 +60,7 @@ def order_dokument(
     once, get the same document. Raises Http404 for a source that is not visible, Refused without the right.
     """
     with transaction.atomic():
-        source = _locked_source(actor, slag, rapport_id, rekvisition_id, slutredovisning_id)
+        source = _locked_source(actor, slag, rapport_id, rekvisition_id, slutredovisning_id, budget_id)
         require(actor, "bestall", source)
         assert actor.membership is not None  # noqa: S101 (without one the policy has said no)
         under_way = source.dokument.under_way().first()
@@ -77,8 +78,13 @@ def order_dokument(
 
 
 def _locked_source(
-    actor: Actor, slag: str, rapport_id: int | None, rekvisition_id: int | None, slutredovisning_id: int | None
-) -> Rapport | Rekvisition | Slutredovisning:
+    actor: Actor,
+    slag: str,
+    rapport_id: int | None,
+    rekvisition_id: int | None,
+    slutredovisning_id: int | None,
+    budget_id: int | None,
+) -> Rapport | Rekvisition | Slutredovisning | Budget:
     """The row that the document is drawn of, locked so that versions are counted one at a time."""
     if slag == Dokumentslag.HELARSRAPPORT:
         rapporter = Rapport.objects.select_related("insats").select_for_update(of=("self",))
@@ -89,6 +95,9 @@ def _locked_source(
     if slag == Dokumentslag.SLUTREDOVISNING:
         sent = Slutredovisning.objects.filter(status__in=SENT).select_related("insats")
         return get_visible(actor, sent.select_for_update(of=("self",)), pk=slutredovisning_id)
+    if slag == Dokumentslag.FORBUNDSBUDGET:
+        budgetar = Budget.objects.filter(forbund__isnull=False).select_related("forbund")
+        return get_visible(actor, budgetar.select_for_update(of=("self",)), pk=budget_id)
     raise ValueError(f"There is no document of the kind {slag}.")
 
 
@@ -142,7 +151,9 @@ def open_fil(*, actor: Actor, dokument_id: int) -> tuple[Dokument, BinaryIO]:
     Raises Http404 when it is not visible or not finished, FileNotFoundError when the file is gone from the disk.
     """
     rows = Dokument.objects.filter(status=DokumentStatus.KLART).exclude(slag=Dokumentslag.SLUTREDOVISNING)
-    dokument = get_visible(actor, rows.select_related("rapport__insats", "rekvisition__insats"), pk=dokument_id)
+    dokument = get_visible(
+        actor, rows.select_related("rapport__insats", "rekvisition__insats", "budget__forbund"), pk=dokument_id
+    )
     file = (Path(settings.MEDIA_ROOT) / str(dokument.fil)).open("rb")
     log("dokument.oppnat", actor=actor, row=dokument)
     return dokument, file
@@ -151,6 +162,8 @@ def open_fil(*, actor: Actor, dokument_id: int) -> tuple[Dokument, BinaryIO]:
 def filename(dokument: Dokument) -> str:
     """What the file is called when it is saved: document, insats, year and version. ASCII, and no person in it."""
     source = dokument.source
+    if isinstance(source, Budget) and source.forbund is not None:
+        return f"budget-{source.forbund.slug}-{source.ar_fran}-v{dokument.version}.pdf"
     assert isinstance(source, Rapport | Rekvisition)  # noqa: S101 (nothing else has a file here)
     number = f"-{source.nummer}" if isinstance(source, Rekvisition) else ""
     more = "-med-verifikat" if dokument.med_verifikat else ""

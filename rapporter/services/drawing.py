@@ -35,16 +35,18 @@ from finsam.bas.pdf import Progress
 from finsam.forbund.actor import Actor, acting
 from finsam.forbund.models import Membership
 from finsam.forbund.policies import require
-from insatser.models import Rekvisition
+from insatser.models import Budget, Rekvisition
 from rapporter.enums import Dokumentslag, DokumentStatus
 from rapporter.models import Dokument, Rapport, dokument_path
+from rapporter.pdf import forbundsbudget as forbundsbudget_pdf
 from rapporter.pdf import helarsrapport as helarsrapport_pdf
 from rapporter.pdf import rekvisition as rekvisition_pdf
 from rapporter.pdf import slutredovisning as slutredovisning_pdf
 from rapporter.services.bilagor import read_voucher_files
 from rapporter.services.dokument import SILENCE_PATIENCE, draft_name, drafts_folder, send_to_queue
-from rapporter.underlag import bygg_helarsrapport, bygg_rekvisition
+from rapporter.underlag import bygg_forbundsbudget, bygg_helarsrapport, bygg_rekvisition
 from rapporter.underlag.delar import freeze, thaw
+from rapporter.underlag.forbundsbudget import Forbundsbudget
 from rapporter.underlag.helarsrapport import Helarsrapport
 from rapporter.underlag.rekvisition import Rekvisition as RekvisitionUnderlag
 
@@ -186,11 +188,13 @@ def _sealed_figures(claim: Claim, dokument: Dokument, actor: Actor) -> dict[str,
     return freeze(open_underlag(row))
 
 
-def _build(dokument: Dokument, fryst: Any) -> Helarsrapport | RekvisitionUnderlag:
+def _build(dokument: Dokument, fryst: Any) -> Helarsrapport | RekvisitionUnderlag | Forbundsbudget:
     source = dokument.source
     stamps = {"version": dokument.version, "bestalld": dokument.bestalld_tid, "fryst": fryst}
     if isinstance(source, Rapport):
         return bygg_helarsrapport.build(source, **stamps)
+    if isinstance(source, Budget):
+        return bygg_forbundsbudget.build(source, **stamps)
     assert isinstance(source, Rekvisition)  # noqa: S101 (the only other source)
     return bygg_rekvisition.build(source, **stamps)
 
@@ -217,6 +221,8 @@ def render(
         return helarsrapport_pdf.render(thaw(frozen, Helarsrapport), progress=progress)
     if slag == Dokumentslag.SLUTREDOVISNING:
         return slutredovisning_pdf.render(thaw(frozen, Slutredovisningsunderlag), progress=progress)
+    if slag == Dokumentslag.FORBUNDSBUDGET:
+        return forbundsbudget_pdf.render(thaw(frozen, Forbundsbudget), progress=progress)
     return rekvisition_pdf.render(thaw(frozen, RekvisitionUnderlag), progress=progress, files=files)
 
 

@@ -53,7 +53,7 @@ def beslut_of(budget: Budget, year: int) -> Beslut:
 
 def motsagelser_of(insats: Insats, summering: Summering | None) -> tuple[Motsagelse, ...]:
     """Sums that do not add up, found from the rows, and the other contradictions that somebody has noted."""
-    money = [_of_skillnad(found) for found in summering.skillnader] if summering else []
+    money = [of_skillnad(found) for found in summering.skillnader] if summering else []
     noted = [
         Motsagelse(
             vad=row.galler,
@@ -68,7 +68,8 @@ def motsagelser_of(insats: Insats, summering: Summering | None) -> tuple[Motsage
     return (*money, *noted)
 
 
-def _of_skillnad(found: Skillnad) -> Motsagelse:
+def of_skillnad(found: Skillnad) -> Motsagelse:
+    """A sum that does not add up, as a contradiction in figures."""
     unit = "procent" if found.procent else "kr"
     return Motsagelse(
         vad=found.galler,

@@ -14,6 +14,7 @@ from finsam.bas.formats import period as period_words
 from finsam.forbund.models import Forbund
 from insatser.enums import Medelhantering, Regelslag, RekvisitionStatus, Rekvisitionstyp
 from insatser.models import Arsavslut, Ekonomiinstallning, Insats, Regel, Rekvisition
+from insatser.services.forbundsbudget import Forbundsresultat, read_resultat
 from insatser.services.rekvisition_periods import periods_of_year, rule_of
 from rapporter.underlag.delar import NOLL
 from rapporter.underlag.start_tal import granted_of_insatser
@@ -62,12 +63,16 @@ class Insatsrad:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ekonomioversikt:
-    """A förbund's year, its insatser in order of name; delprocesser after the insats that they belong to."""
+    """A förbund's year, its insatser in order of name; delprocesser after the insats that they belong to.
+
+    `resultat` is None when the förbund has no budget of its own that year.
+    """
 
     ar: int
     rader: tuple[Insatsrad, ...]
     grans: Decimal
     pahittad: bool
+    resultat: Forbundsresultat | None = None
 
     @property
     def beviljat(self) -> Decimal:
@@ -106,7 +111,31 @@ class Ekonomioversikt:
 
 
 def build_oversikt(forbund: Forbund, year: int, *, today: datetime.date) -> Ekonomioversikt:
-    """The overview of a year as it stands on a day. Seven queries. The caller has asked the policy."""
+    """The overview of a year as it stands on a day, in a fixed number of queries. The caller has asked the policy."""
+    rader, pahittad, grans = _read(forbund, year, today)
+    return Ekonomioversikt(
+        ar=year,
+        rader=rader,
+        grans=grans,
+        pahittad=pahittad,
+        resultat=read_resultat(forbund, year, _prognoser(rader)),
+    )
+
+
+def prognoser_of(forbund: Forbund, year: int, today: datetime.date) -> dict[int, Decimal | None]:
+    """What each insats (by its number) is believed to cost the whole year: its owner's word, or the pace so far."""
+    return _prognoser(_read(forbund, year, today)[0])
+
+
+def _prognoser(rader: tuple[Insatsrad, ...]) -> dict[int, Decimal | None]:
+    """The grant stands in for a delprocess that has claimed nothing: its row in the budget is the whole's."""
+    return {
+        rad.insats.pk: rad.beviljat if rad.prognos is None and rad.insats.del_av_id else rad.prognos for rad in rader
+    }
+
+
+def _read(forbund: Forbund, year: int, today: datetime.date) -> tuple[tuple[Insatsrad, ...], bool, Decimal]:
+    """The insatser of the year, whether any of their rekvisitioner is invented, and the förbund's limit."""
     insatser = _insatser(forbund, year)
     ids = [insats.pk for insats in insatser]
     granted = granted_of_insatser(ids, (year,))
@@ -137,12 +166,7 @@ def build_oversikt(forbund: Forbund, year: int, *, today: datetime.date) -> Ekon
         for insats in insatser
     ]
     shown = tuple(rad for rad in found if rad.beviljat is not None or claims[rad.insats.pk])
-    return Ekonomioversikt(
-        ar=year,
-        rader=shown,
-        grans=grans,
-        pahittad=any(row.pahittad for rows in claims.values() for row in rows),
-    )
+    return shown, any(row.pahittad for rows in claims.values() for row in rows), grans
 
 
 def years_of_oversikt(forbund: Forbund) -> list[int]:

@@ -38,6 +38,7 @@ def dokument(request: ActingRequest, pk: int) -> HttpResponse:
         "dokument": row,
         "source": row.source,
         "insats": row.of_insats,
+        "forbund": row.budget.forbund if row.budget else None,
         "tag": TAGS[row.status],
         "filename": filename(row),
         "size": _size(row),
@@ -83,6 +84,7 @@ def dokument_igen(request: ActingRequest, pk: int) -> HttpResponse:
         rapport_id=row.rapport_id,
         rekvisition_id=row.rekvisition_id,
         slutredovisning_id=row.slutredovisning_id,
+        budget_id=row.budget_id,
         med_verifikat=row.med_verifikat,
     )
     return redirect(again)
@@ -95,7 +97,11 @@ def _page_of(row: Dokument) -> str:
 
 def _row(request: ActingRequest, pk: int) -> Dokument:
     rows = Dokument.objects.select_related(
-        "rapport__insats__forbund", "rekvisition__insats__forbund", "slutredovisning__insats", "bestalld_av__roll"
+        "rapport__insats__forbund",
+        "rekvisition__insats__forbund",
+        "slutredovisning__insats",
+        "budget__forbund",
+        "bestalld_av__roll",
     )
     return get_visible(request.actor, rows, pk=pk)
 

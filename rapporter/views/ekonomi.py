@@ -23,6 +23,7 @@ from insatser.views.forbund import forbund_context, get_forbund
 from insatser.views.tabs import Tab
 from rapporter.underlag.delar import NOLL
 from rapporter.underlag.ekonomioversikt import Ekonomioversikt, build_oversikt, years_of_oversikt
+from rapporter.underlag.resultatrader import Summarad, result_rows
 
 IN_PICTURE = 12
 """Insatser in the chart: the largest. More would not be looked at; the table has them all."""
@@ -54,6 +55,7 @@ def forbund_ekonomi(request: ActingRequest, slug: str) -> HttpResponse:
             "years": [Tab(label=str(one), url=f"?ar={one}", current=one == year) for one in years],
             "o": oversikt,
             "chart": _chart(oversikt),
+            "resultatrader": _result(oversikt),
         }
     return render(request, "rapporter/ekonomi.html", context)
 
@@ -103,6 +105,14 @@ def _chart(oversikt: Ekonomioversikt) -> SafeString | None:
         number=_tkr,
         missing="ingen prognos",
     )
+
+
+def _result(oversikt: Ekonomioversikt) -> list[Summarad]:
+    """The förbund's own result: the sums that say how the year ends."""
+    if oversikt.resultat is None:
+        return []
+    wanted = ("Summa kostnader", "Medelstilldelning", "Övriga intäkter under året", "Resultat", "Utgående eget kapital")
+    return [rad for rad in result_rows(oversikt.resultat.columns) if rad.label in wanted]
 
 
 def _tkr(amount: Number) -> str:

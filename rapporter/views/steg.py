@@ -15,7 +15,7 @@ from finsam.forbund.actor import Actor
 from finsam.forbund.policies import allows, visible
 from finsam.forbund.request import ActingRequest
 from insatser.enums import RekvisitionStatus
-from insatser.models import Rekvisition
+from insatser.models import Budget, Rekvisition
 from insatser.services.steps import require_step
 from rapporter.enums import DokumentStatus, RapportStatus
 from rapporter.models import Dokument, Rapport
@@ -61,7 +61,7 @@ def _before(row: Model, step: Transition) -> int | None:
     return found
 
 
-def dokument_rows(actor: Actor, row: Rapport | Rekvisition) -> list[dict[str, Any]]:
+def dokument_rows(actor: Actor, row: Rapport | Rekvisition | Budget) -> list[dict[str, Any]]:
     """The documents of a source that the actor sees, latest first, each with its tag and address."""
     rows = visible(actor, row.dokument.all()).select_related("bestalld_av__roll").order_by("-version")
     return [{"dokument": one, "tag": TAGS[one.status], "url": reverse("dokument", args=[one.pk])} for one in rows]

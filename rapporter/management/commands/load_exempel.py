@@ -16,6 +16,7 @@ from deltagare.services.exempel import load_counts
 from finsam.audit.log import log
 from insatser.services.exempel import load_documents, tell_count
 from insatser.services.exempel_bokforing import load_kontoplan
+from insatser.services.exempel_forbundets_ar import load_forbundets_ar
 from insatser.services.exempel_konton import allowed, load_rekvisitioner, load_users
 from insatser.services.exempel_verifikat import load_verifikat
 from insatser.services.frister import make_frister
@@ -47,6 +48,7 @@ class Command(BaseCommand):
                 written += load_users()
             tell("Påhittade rekvisitioner")
             written += load_rekvisitioner() + load_kontoplan() + load_verifikat()
+            written += load_forbundets_ar()
             tell("Påhittade antal")
             written += load_counts()
             written += exempel_deltagare.load_deltagare(tell)
