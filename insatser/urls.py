@@ -84,6 +84,7 @@ urlpatterns = [
     path("forbund/<slug:slug>/", forbund.forbund, name="forbund"),
     path("forbund/<slug:slug>/plan/", forbund.forbund_plan, name="forbund_plan"),
     # A förbund's budget: what kansli enters. The pages that read it are rapporter's.
+    path("forbund/<slug:slug>/budget/ny/", forbundsbudget.forbund_budget_ny, name="forbund_budget_ny"),
     path("forbund/<slug:slug>/budget/medel/", forbundsbudget.forbund_medel, name="forbund_medel"),
     path("forbund/<slug:slug>/budget/medel/<int:ar>/", forbundsbudget.forbund_medel_andra, name="forbund_medel_andra"),
     path("forbund/<slug:slug>/budget/omraden/<int:ar>/", forbundsbudget.forbund_omraden, name="forbund_omraden"),

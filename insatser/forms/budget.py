@@ -54,7 +54,9 @@ class DecisionForm(FinsamForm):
         noted = {row.ar: row for row in budget.beslut.all()}
         unit = "tkr" if budget.enhet_tkr else "kronor"
         for year in self.years:
-            row = noted.get(year) or Budgetbeslut(ansokt=summed.fran_forbundet(year))
+            # A förbund applies to nobody for its own budget.
+            applied = summed.fran_forbundet(year) if budget.insats_id else None
+            row = noted.get(year) or Budgetbeslut(ansokt=applied)
             ansokt = AmountCell(tkr=budget.enhet_tkr, label=f"Ansökt {year}, {unit}", initial=row.ansokt)
             beviljat = AmountCell(tkr=budget.enhet_tkr, label=f"Beviljat {year}, {unit}", initial=row.beviljat)
             beviljat.required = True

@@ -16,12 +16,15 @@ from finsam.forbund.actor import Actor
 from finsam.forbund.models import Forbund
 from finsam.forbund.policies import ADD, VIEW, allows, require, visible
 from finsam.forbund.request import ActingRequest
+from insatser.forms.budget import BudgetForm
 from insatser.forms.forbundsbudget import GranserForm, MedelForm, OmradenForm, UppfoljningForm
 from insatser.models import Budget, Budgetpost, Budgetuppfoljning, Ekonomiinstallning, Gruppomrade, Medelstilldelning
 from insatser.services import forbundsbudget_acts as acts
+from insatser.services.budget import create_budget
 from insatser.services.forbundsbudget import Forbundsar, read_year
 from insatser.services.medelstilldelning import contradictions, read_medel, save_medel, years_of_medel
 from insatser.services.sums import with_rows
+from insatser.views.budgetar import budget_page
 from insatser.views.forbund import forbund_context, get_forbund
 from insatser.views.sida import posted
 from insatser.views.tabs import Tab
@@ -68,6 +71,25 @@ def forbund_medel_andra(request: ActingRequest, slug: str, ar: int) -> HttpRespo
             return redirect(f"{reverse('forbund_medel', args=[slug])}?ar={ar}")
     context = {"form": form, "year": ar, "forbund": forbund, "steps": _steps(forbund, "forbund_medel", ar)}
     return render(request, "forbund/medel_andra.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def forbund_budget_ny(request: ActingRequest, slug: str) -> HttpResponse:
+    """Lays up a budget of the förbund, and goes on to its rows."""
+    forbund = get_forbund_with_money(request, slug)
+    budget = Budget(forbund=forbund)
+    require(request.actor, ADD, budget)
+    form = BudgetForm(posted(request), instance=budget, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = create_budget(actor=request.actor, forbund_id=forbund.pk, values=form.cleaned_data, seen=form.seen)
+        except ValidationError as error:
+            form.put(error)
+        else:
+            return redirect("budget_rader", pk=made.pk)
+    context = budget_page(budget, heading="Ny budget", form=form, submit="Gå vidare till raderna")
+    context["back"] = reverse("forbund_budget", args=[slug])
+    return render(request, "budget/formular.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -183,9 +205,11 @@ def chosen_year(request: ActingRequest, years: list[int], usual: int | None = No
     return next((year for year in years if str(year) == typed), usual or years[0])
 
 
-def plan_of_year(actor: Actor, forbund: Forbund, year: int) -> Forbundsar | None:
-    """The budget in force of a year with its areas, when the actor sees one."""
-    budget = with_rows(visible(actor, Budget.objects.for_year(year)).filter(forbund=forbund)).first()
+def plan_of_year(actor: Actor, forbund: Forbund, year: int, version: str = "") -> Forbundsar | None:
+    """The budget of a year with its areas, when the actor sees one: the version with that number, else the one in
+    force."""
+    rows = list(with_rows(visible(actor, Budget.objects.for_year(year)).filter(forbund=forbund)))
+    budget = next((row for row in rows if str(row.pk) == version), rows[0] if rows else None)
     return None if budget is None else read_year(budget, year, followed=False)
 
 

@@ -22,7 +22,8 @@ from insatser.enums import Budgetslag
 from insatser.models import Budget, Budgetuppfoljning, Gruppomrade, Insats
 from insatser.services.forbundsbudget import COLUMNS, Forbundsar, read_year
 from insatser.services.medelstilldelning import contradictions, read_medel
-from insatser.services.sums import Grupp, with_rows
+from insatser.services.sums import Grupp, summarize_many, with_rows
+from insatser.views.budgetar import budget_acts
 from insatser.views.forbund import get_forbund
 from insatser.views.forbundsbudget import (
     budget_years,
@@ -49,18 +50,25 @@ def forbund_budget(request: ActingRequest, slug: str) -> HttpResponse:
     actor = request.actor
     forbund = get_forbund(request, slug)
     years = budget_years(actor, forbund)
-    year = chosen_year(request, years) if years else timezone.localdate().year
+    asked = visible(actor, Budget).filter(forbund=forbund, pk=_number(request.GET.get("version", ""))).first()
+    usual = asked.ar_fran if asked else None
+    year = chosen_year(request, years, usual) if years else timezone.localdate().year
     context = part_context(actor, forbund, "forbund_budget", years, year)
-    found = plan_of_year(actor, forbund, year) if years else None
+    context["may_add"] = bool(allows(actor, ADD, Budget(forbund=forbund)))
+    found = plan_of_year(actor, forbund, year, str(asked.pk) if asked else "") if years else None
     if found is not None:
         links = {one.pk: one.get_absolute_url() for one in visible(actor, Insats).filter(forbund=forbund)}
-        context |= _budget_context(found, links) | {
-            "skillnader": (*found.summering.skillnader, *contradictions(read_medel(forbund, year), found)),
-            "documents": dokument_rows(actor, found.budget),
-            "may_order": bool(allows(actor, "bestall", found.budget)),
-            "order_url": reverse("forbund_budget_pdf", args=[slug, found.budget.pk]),
-            "may_sort": bool(allows(actor, ADD, Gruppomrade(forbund=forbund))),
-        }
+        context |= (
+            _budget_context(found, links)
+            | _versions(actor, found.budget)
+            | {
+                "skillnader": (*found.summering.skillnader, *contradictions(read_medel(forbund, year), found)),
+                "documents": dokument_rows(actor, found.budget),
+                "may_order": bool(allows(actor, "bestall", found.budget)),
+                "order_url": reverse("forbund_budget_pdf", args=[slug, found.budget.pk]),
+                "may_sort": bool(allows(actor, ADD, Gruppomrade(forbund=forbund))),
+            }
+        )
     return render(request, "forbund/budget.html", context)
 
 
@@ -121,6 +129,24 @@ def _budget_context(found: Forbundsar, links: dict[int, str]) -> dict[str, Any]:
         "summor": [stated_sum(summering, stated) for stated in summering.budget.uppgivna_summor.all()],
         "chart": bar_chart(f"Kostnader {year}", [group.namn for group in costs], sums, number=kr) if costs else None,
     }
+
+
+def _versions(actor: Actor, budget: Budget) -> dict[str, Any]:
+    """The versions of a budget with their sums, and what the actor may do with the one that is shown."""
+    summed = summarize_many(with_rows(visible(actor, budget.series())))
+    return {
+        "versions": [
+            {"sum": one, "before": older, "shown": one.budget.pk == budget.pk}
+            for one, older in zip(summed, [*summed[1:], None], strict=True)
+        ]
+        if len(summed) > 1
+        else []
+    } | budget_acts(actor, budget, latest=summed[0].budget.pk == budget.pk)
+
+
+def _number(typed: str) -> int | None:
+    """A row's number out of an address, or None."""
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else None
 
 
 def _side(label: str, groups: list[Grupp], year: int, whole: Decimal, links: dict[int, str]) -> dict[str, Any]:

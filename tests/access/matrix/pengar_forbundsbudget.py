@@ -24,6 +24,7 @@ def _budget(place: Place) -> dict[str, Any]:
 
 
 PAGES = (
+    Page("forbund_budget_ny", get=BY_KANSLI, post=BY_KANSLI, args=_forbund, place="forbund"),
     Page("forbund_medel", get=READ, args=_forbund, place="forbund"),
     Page("forbund_medel_andra", get=BY_KANSLI, post=BY_KANSLI, args=_year, place="forbund"),
     Page("forbund_omraden", get=BY_KANSLI, post=BY_KANSLI, args=_year, place="forbund"),
