@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -86,11 +87,11 @@ class UppfoljningForm(FinsamForm):
     per_dag = SwedishDateField(label="Utfallet gäller till och med")
 
     def __init__(
-        self, *args: Any, posts: list[Budgetpost], latest: Mapping[int, Budgetuppfoljning], **kwargs: Any
+        self, *args: Any, posts: list[Budgetpost], latest: Mapping[int, Budgetuppfoljning], year: int, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.posts = posts
-        self.fields["per_dag"].initial = timezone.localdate()
+        self.fields["per_dag"].initial = min(timezone.localdate(), datetime.date(year, 12, 31))
         for post in posts:
             row = latest.get(post.pk)
             self.fields[f"utfall_{post.pk}"] = _amount(f"Utfall, {post}", row.utfall if row else None)

@@ -77,7 +77,7 @@ def own_posts(budget: Budget, year: int) -> list[Budgetpost]:
 
 
 def latest_of(posts: Iterable[Budgetpost], year: int) -> dict[int, Budgetuppfoljning]:
-    """What was entered last of each row (by the row's own number): a mistaken day is mended by entering it again."""
+    """What was entered last of each row (by the row's own number)."""
     roots = {post.rot_id: post.pk for post in posts}
     rows = Budgetuppfoljning.objects.filter(post__in=list(roots), ar=year).order_by("id")
     return {roots[row.post_id]: row for row in rows}
@@ -113,11 +113,7 @@ def follow_up(
         assert actor.membership is not None  # noqa: S101 (without one the policy has said no)
         _require_day(per_dag, year)
         latest = latest_of(posts.values(), year)
-        new = {
-            number: one
-            for number, one in values.items()
-            if number in posts and _is_new(one, latest.get(number), per_dag)
-        }
+        new = {number: one for number, one in values.items() if number in posts and _is_new(one, latest.get(number))}
         _require_not_passed(posts, latest, new, seen)
         for number, one in new.items():
             post = posts[number]
@@ -169,11 +165,15 @@ def _require_day(per_dag: datetime.date, year: int) -> None:
         raise RuleBroken({"per_dag": f"Skriv en dag från {datum(first)} till {datum(last)}."})
 
 
-def _is_new(one: Entered, before: Budgetuppfoljning | None, per_dag: datetime.date) -> bool:
+def _is_new(one: Entered, before: Budgetuppfoljning | None) -> bool:
+    """Whether a row says anything else than before. A new day alone says nothing: the form came filled in."""
     if before is None:
         return not one.empty
-    said = (before.utfall, before.prognos, before.kommentar, before.per_dag)
-    return not one.empty and (one.utfall, one.prognos, one.kommentar, per_dag) != said
+    return not one.empty and (one.utfall, one.prognos, one.kommentar) != (
+        before.utfall,
+        before.prognos,
+        before.kommentar,
+    )
 
 
 def _require_not_passed(

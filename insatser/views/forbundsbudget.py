@@ -127,7 +127,7 @@ def forbund_uppfoljning_ny(request: ActingRequest, slug: str, ar: int) -> HttpRe
     budget = _budget(request, forbund, ar)
     require(request.actor, ADD, Budgetuppfoljning(post=Budgetpost(budget=budget)))
     posts = acts.own_posts(budget, ar)
-    form = UppfoljningForm(posted(request), posts=posts, latest=acts.latest_of(posts, ar))
+    form = UppfoljningForm(posted(request), posts=posts, latest=acts.latest_of(posts, ar), year=ar)
     if request.method == "POST" and form.is_valid():
         try:
             count = acts.follow_up(
