@@ -131,8 +131,8 @@ def test_200_megabytes_without_a_length_are_never_read(cast: Cast, client: Clien
         HTTP_TRANSFER_ENCODING="chunked",
         **{"wsgi.input": NeverRead()},
     )
-    assert answer.status_code == 422
-    assert "Ingen fil är vald" in words(answer)
+    assert answer.status_code == 411
+    assert "högst 25 MB" in words(answer)
     assert not cast.own.rekvisition.verifikat.exists()
 
 
