@@ -36,6 +36,7 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 KANSLI, LEDARE, STYRGRUPP = "forbundschef.vastmanland", "insatsledare.teamsamverkan", "ordinarie.teamsamverkan"
+BUDGET_KANSLI = "forbundschef.skanenordost"
 INSATS = "/insatser/teamsamverkan-vastra-malardalen/"
 
 REKVISITIONER, EKONOM = f"{INSATS}rekvisitioner/", "insatsekonom.teamsamverkan"
@@ -53,6 +54,7 @@ PICTURES = (
     ("insats", KANSLI, INSATS, 1280),
     ("insats-plan", KANSLI, f"{INSATS}plan/", 1280),
     ("insats-budget", KANSLI, f"{INSATS}budget/", 1280),
+    ("budget-rader", BUDGET_KANSLI, "/insatser/samverkan-bromolla/budget/ > ^Ändra raderna$", 1280),
     ("insats-deltagare", LEDARE, f"{INSATS}deltagare/", 1280),
     ("rapport", LEDARE, f"{INSATS}rapporter/ > Helårsrapport 2024", 1280),
     ("insats-rekvisitioner", KANSLI, f"{INSATS}rekvisitioner/", 1280),

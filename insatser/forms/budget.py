@@ -61,7 +61,8 @@ class DecisionForm(FinsamForm):
             beviljat = AmountCell(tkr=budget.enhet_tkr, label=f"Beviljat {year}, {unit}", initial=row.beviljat)
             beviljat.required = True
             beviljat.error_messages["required"] = f"Skriv vad som beviljades {year}. Blev det inget, skriv 0."
-            ansokt.help_text = "Så som ansökan skriver det, även om raderna ger något annat."
+            if year == self.years[0]:
+                ansokt.help_text = "Så som ansökan skriver det, även om raderna ger något annat."
             for one in (ansokt, beviljat):
                 one.widget.attrs |= {"class": "input-amount", "inputmode": "decimal", "autocomplete": "off"}
             self.fields |= {f"ansokt_{year}": ansokt, f"beviljat_{year}": beviljat}
@@ -82,8 +83,7 @@ class DecisionForm(FinsamForm):
     def put(self, error: ValidationError) -> None:
         super().put(error)
         if (now := getattr(error, "seen", None)) is not None:
-            self.data = self.data.copy()
-            self.data["seen"] = str(now)
+            self.data = {**self.data.dict(), "seen": str(now)}  # type: ignore[attr-defined]
 
 
 class StatedForm(FinsamForm):
@@ -173,4 +173,4 @@ class ExplainForm(RowForm):
 
 class ExplainDecisionForm(ExplainForm):
     class Meta(ExplainForm.Meta):
-        model = Budgetbeslut
+        model = Budgetbeslut  # type: ignore[assignment]

@@ -50,6 +50,7 @@ class BudgetGrid(DrawnGrid):
         groups: Sequence[str] = GROUPS,
     ) -> None:
         super().__init__(data)
+        self.data: QueryDict = data if data is not None else QueryDict()
         self.budget, self.saved, self.insatser, self.start_groups = budget, tuple(rows), insatser or {}, groups
         self.parts = list(parts)
         self.years = tuple(budget.years)
@@ -77,7 +78,7 @@ class BudgetGrid(DrawnGrid):
         rows: list[Budgetrad] = list(self.saved)
         rows = rows or [Budgetrad(benamning="", grupp=name) for name in self.start_groups]
         for place, row in enumerate(rows):
-            self.initial |= self._initial(str(place), row)
+            self.initial = {**self.initial, **self._initial(str(place), row)}
         return [str(place) for place in range(len(rows))]
 
     def _initial(self, key: str, row: Budgetrad) -> dict[str, Any]:
@@ -95,7 +96,11 @@ class BudgetGrid(DrawnGrid):
             "slag": forms.ChoiceField(choices=Budgetslag.choices, widget=forms.HiddenInput, label="Slag"),
             "arbetsgivare": text_cell("Arbetsgivare", 120, list="parter"),
             "andel": ShareCell(required=False, label="Tjänstgöringsgrad"),
-            "andel_ok": forms.BooleanField(required=False, label="Ja, så liten är tjänsten"),
+            "andel_ok": forms.BooleanField(
+                required=False,
+                label="Nej, det jag skrev är rätt",
+                widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+            ),
             "manader": forms.IntegerField(
                 required=False,
                 label="Månader",
@@ -230,7 +235,7 @@ class BudgetGrid(DrawnGrid):
             insatser=self.insatser,
             groups=self.start_groups,
         )
-        again._errors = ErrorDict()  # nothing is asked about before it is saved
+        vars(again)["_errors"] = ErrorDict()  # nothing is asked about before it is saved
         again.cleaned_data = {}
         again.focus = focus
         return again

@@ -70,8 +70,13 @@ class Budget(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page where it is read: its insats' or its förbund's, with this version shown."""
-        name = "insats_budget" if self.insats_id else "forbund_budget"
-        return f"{reverse(name, args=[self.owner.slug])}?version={self.pk}"
+        if self.insats is not None:
+            address = reverse("insats_budget", args=[self.insats.slug])
+        elif self.forbund is not None:
+            address = reverse("forbund_budget", args=[self.forbund.slug])
+        else:  # in a form whose owner has been left out, and which the constraint above refuses
+            return reverse("insatser")
+        return f"{address}?version={self.pk}"
 
     @property
     def years(self) -> range:
@@ -93,8 +98,7 @@ class Budget(models.Model):
 
     def series(self) -> models.QuerySet[Budget]:
         """All versions of the same budget, this one too: of the same owner and from the same year; latest first."""
-        same = type(self)._base_manager.filter(ar_fran=self.ar_fran)
-        same = same.filter(insats_id=self.insats_id) if self.insats_id else same.filter(forbund_id=self.forbund_id)
+        same = type(self)._base_manager.filter(ar_fran=self.ar_fran, insats=self.insats_id, forbund=self.forbund_id)
         return same.order_by("-version")
 
 

@@ -148,7 +148,7 @@ def save_rows(
     a row that cannot be. The number of queries does not grow with the rows.
     """
     budget = lock_open(actor, budget_id)
-    now = {row.post_id: row for row in read_rows(budget)}
+    now = {row.post_id: row for row in read_rows(budget) if row.post_id is not None}
     wanted = _merge(rows, now, seen)
     _check(actor, budget, wanted)
     gone = set(now) - {row.post_id for row in wanted}
@@ -166,13 +166,13 @@ def save_rows(
     return budget
 
 
-def _merge(rows: Sequence[Budgetrad], now: Mapping[int | None, Budgetrad], seen: Seen | None) -> list[Budgetrad]:
+def _merge(rows: Sequence[Budgetrad], now: Mapping[int, Budgetrad], seen: Seen | None) -> list[Budgetrad]:
     """The rows as they are to be after both what was sent and what a colleague did meanwhile."""
     if seen is None:
         return [row if row.post_id in now else replace(row, post_id=None) for row in rows]
     found, conflicts = [], []
     for row in rows:
-        mark, theirs = seen.marks.get(str(row.post_id), ""), now.get(row.post_id)
+        mark, theirs = seen.marks.get(str(row.post_id), ""), now.get(row.post_id or 0)
         if row.post_id is None:
             found.append(row)
         elif theirs is None:  # she took it away
@@ -187,7 +187,7 @@ def _merge(rows: Sequence[Budgetrad], now: Mapping[int | None, Budgetrad], seen:
     sent = {row.post_id for row in rows}
     for post_id, theirs in now.items():
         mark = seen.marks.get(str(post_id), "")
-        if post_id is None or post_id in sent:
+        if post_id in sent:
             continue
         if not mark:
             found.append(theirs)  # hers, added since
@@ -208,10 +208,10 @@ def _check(actor: Actor, budget: Budget, rows: Sequence[Budgetrad]) -> None:
     sentences = [f"{row.benamning or 'En rad'}: {what}" for row in rows if (what := _wrong(row, budget))]
     if sentences:
         raise RuleBroken(sentences)
-    parts = {row.arbetsgivare_id for row in rows} - {None}
+    parts = {row.arbetsgivare_id for row in rows if row.arbetsgivare_id is not None}
     if parts and visible(actor, Part).filter(pk__in=parts).count() != len(parts):
         raise RuleBroken("En arbetsgivare finns inte längre. Välj en annan och spara igen.")
-    insatser = {row.avser_insats_id for row in rows} - {None}
+    insatser = {row.avser_insats_id for row in rows if row.avser_insats_id is not None}
     if insatser and budget.forbund_id is None:
         raise RuleBroken("Bara en rad i ett förbunds budget kan avse en insats.")
     if insatser and visible(actor, Insats).filter(pk__in=insatser).count() != len(insatser):
@@ -234,7 +234,7 @@ def _wrong(row: Budgetrad, budget: Budget) -> str:
     return ""
 
 
-def _require_unclaimed(gone: set[int | None], now: Mapping[int | None, Budgetrad]) -> None:
+def _require_unclaimed(gone: set[int], now: Mapping[int, Budgetrad]) -> None:
     """A row whose money has been asked for, in this version or an earlier one, is not taken away."""
     if not gone:
         return
@@ -254,7 +254,7 @@ def _require_unclaimed(gone: set[int | None], now: Mapping[int | None, Budgetrad
         )
 
 
-def _write(budget: Budget, rows: Sequence[Budgetrad], gone: set[int | None]) -> None:
+def _write(budget: Budget, rows: Sequence[Budgetrad], gone: set[int]) -> None:
     """Seven statements, whatever the number of rows."""
     Budgetpost.objects.filter(budget=budget, pk__in=gone).delete()
     posts = []
@@ -272,7 +272,7 @@ def _write(budget: Budget, rows: Sequence[Budgetrad], gone: set[int | None]) -> 
     )
 
 
-def _differs(rows: Sequence[Budgetrad], now: Mapping[int | None, Budgetrad]) -> bool:
+def _differs(rows: Sequence[Budgetrad], now: Mapping[int, Budgetrad]) -> bool:
     return [row.mark() for row in rows] != [row.mark() for row in now.values()]
 
 
