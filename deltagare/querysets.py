@@ -107,7 +107,8 @@ class DeltagandeQuerySet(models.QuerySet[Any]):
         soon = day + AHEAD
         if gora in BY_RULE:
             rows = self.pagaende(day).with_nasta(gora, day)
-            return rows.filter(nasta__lte=soon).annotate(senast=F("nasta"))
+            before_the_end = Q(slut__isnull=True) | Q(nasta__lte=F("slut"))
+            return rows.filter(before_the_end, nasta__lte=soon).annotate(senast=F("nasta"))
         if gora == Gora.START:
             return self.kommande(day).filter(start__lte=soon).annotate(senast=F("start"))
         if gora == Gora.SLUT:

@@ -73,7 +73,7 @@ def stop_reason(row: Deltagande, regler: Deltagarregler) -> str:
     last = last_day_to_ask(end, regel)
     if last < timezone.localdate():
         grace = f", {regel.anstand_manader} månader efter det planerade slutet" if regel.anstand_manader else ""
-        return f"Förlängning kunde sökas till {datum(last)}{grace}. Be kansliet om insatsens regel är en annan."
+        return f"Förlängning kunde sökas till {datum(last)}{grace}. Säg till kansliet om regeln behöver ändras."
     return ""
 
 

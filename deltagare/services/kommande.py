@@ -54,12 +54,13 @@ class Kommande:
 
 
 def kommande(row: Deltagande, day: datetime.date | None = None) -> list[Kommande]:
-    """What is due next in a deltagande that goes on, soonest first. Three queries."""
+    """What is due next in a deltagande that goes on, soonest first; nothing later than its avslut. Three queries."""
     day = day or timezone.localdate()
     if row.start > day or (row.slut is not None and row.slut < day):
         return []
     found = (*_tillfallen_och_plan(row, day), *_matningar(row, day))
-    return sorted(found, key=lambda one: (one.senast, one.rubrik))
+    in_time = [one for one in found if row.slut is None or one.senast <= row.slut]
+    return sorted(in_time, key=lambda one: (one.senast, one.rubrik))
 
 
 def _tillfallen_och_plan(row: Deltagande, day: datetime.date) -> Iterator[Kommande]:

@@ -50,8 +50,8 @@ ALREADY_SENT = (
     "mottagaren en ny kod."
 )
 CHANGED_SINCE = (
-    "En kollega har ändrat något sedan du öppnade sidan. Inget är skickat. Läs igenom slutredovisningen som den är nu, "
-    "och skicka den om den stämmer."
+    "Något är ändrat sedan du öppnade sidan, av en kollega eller av dig i en annan flik. Inget är skickat. Läs igenom "
+    "slutredovisningen som den är nu, och skicka den om den stämmer."
 )
 AVSTADD = (
     "Det är bestämt att slutredovisningen inte ska lämnas. Öppna dess sida igen för att se varför, eller för att "

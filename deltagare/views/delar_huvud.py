@@ -10,6 +10,7 @@ from django.utils import timezone
 from deltagare.enums import Kon, Listslag, Tidpunkt
 from deltagare.models import Deltagande
 from deltagare.services.identitet import Personuppgifter, read_identitet
+from deltagare.services.regler import deltagarregler
 from deltagare.services.tid import breaks_of, open_from
 from deltagare.underlag.tidslinje import Lage, lage, lage_tag, shown_end
 from deltagare.views.deltagandelista import KON_ONE
@@ -74,7 +75,8 @@ def _when(row: Deltagande, opened: Any, args: list[Any]) -> list[dict[str, str]]
     if row.slut is not None:
         rows.append({"term": "Avslut", "value": f"{datum(row.slut)}. {row.avslutsanledning}."})
         after = f"Till {datum(row.efterstod_till)}" if row.efterstod_till else ""
-        rows.append({"term": "Efterstöd", "value": after, "change_url": reverse("deltagande_efterstod", args=args)})
+        if after or deltagarregler(row.insats, row.slut).efterstod:
+            rows.append({"term": "Efterstöd", "value": after, "change_url": reverse("deltagande_efterstod", args=args)})
     return rows
 
 

@@ -50,6 +50,7 @@ NEXT: dict[str, str] = {
 }
 
 JUDGED = "Kriterierna är bedömda. Besluta om remissen."
+ANSWERED = "Styrgruppen har svarat. Ta tillbaka remissen till bedömning."
 
 
 def get_remiss(request: ActingRequest, slug: str, pk: int) -> tuple[Insats, Remiss]:
@@ -117,8 +118,9 @@ def _lead(remiss: Remiss, svar: list[Kriteriesvar]) -> str:
     days = waited(remiss)
     if remiss.status in remisslista.WAITING and days:
         words += f" och har väntat {antal_ord(days, 'dag', 'dagar')}"
-    judged = remiss.status == S.BEDOMNING and _main(remiss, svar) == "anta"
-    return f"{words}. {JUDGED if judged else NEXT[remiss.status]}"
+    main = _main(remiss, svar)
+    further = {"anta": JUDGED, "ta_emot_svar": ANSWERED}.get(main, NEXT[remiss.status])
+    return f"{words}. {further}"
 
 
 def _steps(

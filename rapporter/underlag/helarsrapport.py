@@ -343,6 +343,12 @@ class Ekonomi:
         """The sum of all that the förbund pays for."""
         return summera("Summa", self.poster)
 
+    @property
+    def is_empty(self) -> bool:
+        """Neither a beslut nor a budget: the section says so in one line."""
+        beslut = self.beslut
+        return not (self.grupper or self.finansiarer) and beslut.ansokt is None and beslut.beviljat is None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Helarsrapport:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from deltagare.enums import Listslag
 from deltagare.models import Deltagande, Deltagare, Forlangning, Uppehall
@@ -10,7 +11,7 @@ from insatser.enums import Regelenhet, Regelslag
 from tests.deltagare.browsing import LEVELS, browser, hidden, lagen, text, url, value
 from tests.deltagare.rules import days, on_application, rule, today, twelve_months
 from tests.deltagare.test_deltagande import accepted
-from tests.people import DeltagandeFactory, make_team
+from tests.people import DeltagandeFactory, DeltagareFactory, RemissFactory, avslutat, make_team
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +144,10 @@ def test_avslut_and_its_way_back() -> None:
     assert client.post(address, {"slut": str(today()), "anledning": anledning}).status_code == 422
     early = client.post(address, {"slut": str(row.start - days(1)), "anledning": anledning, **lagen()})
     assert "Avslutet ligger före starten" in text(early)
+    above = client.post(
+        address, {"slut": str(today()), "anledning": anledning} | lagen() | {"forsorjning_1_procent": "101"}
+    )
+    assert "Skriv procenten som ett tal från 1 till 100." in text(above)
     too_much = lagen() | {"forsorjning_1_procent": "90"}
     assert "tillsammans 140 procent" in text(
         client.post(address, {"slut": str(today()), "anledning": anledning} | too_much)
@@ -155,6 +160,7 @@ def test_avslut_and_its_way_back() -> None:
     assert "Lön eller eget företag 50 %" in page
     assert "Registrerade avslutet" in page
     stod = url(team, "deltagande_efterstod", row.pk)
+    assert stod in page
     assert client.post(stod, {"efterstod_till": str(today() - days(3))} | hidden(client.get(stod))).status_code == 422
     assert client.post(stod, {"efterstod_till": ""} | hidden(client.get(stod))).status_code == 302
     back = url(team, "deltagande_ateroppna", row.pk)
@@ -179,3 +185,28 @@ def test_start_is_changed_or_undone() -> None:
         assert not Deltagare.objects.exists()
     other = make_team()
     assert browser(other).post(reverse("deltagande_angra_start", args=[other.insats.slug, row.pk])).status_code == 404
+
+
+def test_efterstod_is_offered_where_the_insats_has_it() -> None:
+    team = make_team()
+    with team.acting():
+        row = avslutat(insats=team.insats, start=today() - days(30), slut=today() - days(3))
+    page = text(browser(team).get(url(team, "deltagande_sida", row.pk)))
+    assert "Efterstöd" not in page
+
+
+def test_start_begins_with_what_the_remiss_says() -> None:
+    team = make_team()
+    with team.acting():
+        person = DeltagareFactory(insats=team.insats)
+        remiss = RemissFactory(
+            insats=team.insats,
+            deltagare=person,
+            status="antagen",
+            beslutad_av=team.actor.user,
+            beslutad_tid=timezone.now(),
+            forsorjning_id=value(Listslag.FORSORJNING, "sjukpenning"),
+        )
+    form = browser(team).get(url(team, "remiss_starta", remiss.pk)).context["form"]
+    assert form["forsorjning_1"].value() == remiss.forsorjning_id
+    assert "Hämtad ur remissen" in form["forsorjning_1"].help_text

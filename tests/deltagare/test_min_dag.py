@@ -27,6 +27,7 @@ from deltagare.enums import (
     TillfalleStatus,
 )
 from deltagare.models import Deltagande, Remiss
+from deltagare.services.kommande import kommande
 from deltagare.underlag.min_dag import REMISS, STYRGRUPP_SVAR, TREPARTSSAMTAL, Task, min_dag
 from deltagare.views.deltagandelista import listing, rows_of
 from finsam.forbund.actor import Actor, acting
@@ -158,6 +159,16 @@ class TestByRule:
         row = DeltagandeFactory(insats=team.insats, start=datetime.date(2024, 11, 30))
         found = Deltagande.objects.with_nasta(Gora.AVSTAMNING, datetime.date(2025, 2, 1)).get(pk=row.pk)
         assert found.nasta == datetime.date(2025, 2, 28)
+
+    def test_nothing_is_due_after_an_avslut_to_come(self, team: Team) -> None:
+        _rule(team, Regelslag.AVSTAMNING, 30)
+        row = avslutat(insats=team.insats, start=_days(-20), slut=_days(9))
+        assert not _due(team, Gora.AVSTAMNING)
+        assert not kommande(row, TODAY)
+        Deltagande.objects.filter(pk=row.pk).update(slut=_days(10))
+        row.refresh_from_db()
+        assert _due(team, Gora.AVSTAMNING) == [_days(10)]
+        assert [one.senast for one in kommande(row, TODAY)] == [_days(10)]
 
     def test_nothing_is_due_on_an_uppehall_and_the_time_begins_anew_after_it(self, team: Team) -> None:
         _rule(team, Regelslag.AVSTAMNING, 30)

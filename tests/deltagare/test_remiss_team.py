@@ -313,7 +313,9 @@ def test_styrgrupp_answers_on_the_page_of_the_fall() -> None:
     answer = {"utfall": "ja", "svar": "Ja, behovet är stort."}
     assert theirs.post(address, answer).status_code == 302
     assert theirs.post(address, answer).status_code == 409
-    assert "Styrgruppen har svarat" in text(client_of(team).get(url("remiss_sida", remiss)))
+    answered = text(client_of(team).get(url("remiss_sida", remiss)))
+    assert "Styrgruppen har svarat. Ta tillbaka remissen till bedömning." in answered
+    assert "Väntar på styrgruppens svar" not in answered
 
 
 def test_stranger_and_wrong_role() -> None:

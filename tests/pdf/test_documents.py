@@ -199,8 +199,7 @@ def test_an_empty_report_says_honestly_what_is_missing() -> None:
         "Inga uppgifter om deltagare är rapporterade för 2024.",
         "Ingen bemanning är registrerad.",
         "Inga delmål är registrerade.",
-        "Ingen budget är registrerad för 2024.",
-        "Inget beslut är registrerat",
+        "Inget att redovisa: varken beslut eller budget är registrerade för 2024.",
     ):
         assert words in report, words
 
