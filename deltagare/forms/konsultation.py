@@ -67,6 +67,11 @@ class KonsultationForm(RowForm):
         for name in ("fraga", "rad", "nasta_steg"):
             fields[name].validators.append(refuse_personnummer)
 
+    def clean_parter(self) -> Any:
+        """The part that asks is not one of the others."""
+        asking = self.cleaned_data.get("fragande")
+        return self.cleaned_data["parter"].exclude(pk=asking.pk if asking else None)
+
 
 class UppfoljningForm(RowForm):
     """What the advice led to."""

@@ -68,6 +68,10 @@ class ListFilter(django_filters.FilterSet):
         return self.search(rows, value.strip()[:SEARCH_LENGTH])
 
 
+SHORT = 10
+"""A column of at most so many characters ("Remiss 171") never breaks its words apart."""
+
+
 @dataclass(frozen=True)
 class Cell:
     """One cell as the component draws it."""
@@ -80,8 +84,13 @@ class Cell:
 
     @property
     def classes(self) -> str:
-        """What the style sheet should know: figures stand to the right, and what is missing is left out of a card."""
-        names = {"num": self.column.align == "right", "missing": not (self.text or self.tag or self.under)}
+        """What the style sheet should know: figures stand to the right, a number keeps to its line, and what is missing
+        is left out of a card."""
+        names = {
+            "num": self.column.align == "right",
+            "short": self.column.width <= SHORT,
+            "missing": not (self.text or self.tag or self.under),
+        }
         return " ".join(name for name, holds in names.items() if holds)
 
 
