@@ -74,7 +74,8 @@ def ateruppta(*, actor: Actor, deltagande_id: int) -> Slutredovisning:
     if row.status != SlutredovisningStatus.AVSTADD:
         raise AlreadyHandled("Slutredovisningen är redan återupptagen eller skickad.")
     take_up(row)
-    rule = deltagarregler(deltagande.insats, deltagande.slut).slutredovisning if deltagande.slut else None
+    assert deltagande.slut is not None  # noqa: S101 (decided after the avslut, and a reopening takes it up)
+    rule = deltagarregler(deltagande.insats, deltagande.slut).slutredovisning
     senast = rule.after(deltagande.slut) if rule and not deltagande.egenansokan else None
     Deltagande.objects.filter(pk=deltagande.pk).update(slutredovisas_senast=senast)
     log("slutredovisning.aterupptagen", actor=actor, row=row)

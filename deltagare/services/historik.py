@@ -7,9 +7,10 @@ The log as a whole is kansli's and drift's, and kansli, who may never see a delt
 from __future__ import annotations
 
 import datetime
-from typing import TypedDict
+from collections.abc import Iterable
+from typing import Any, TypedDict
 
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 
 from finsam.audit.models import Handelse
 from finsam.forbund.actor import Actor
@@ -17,7 +18,7 @@ from finsam.forbund.models import User
 from finsam.forbund.policies import VIEW, require
 
 LENGTH = 30
-READING = ("deltagande.last", "identitet.last")
+READING = ("deltagande.last", "identitet.last", "slutredovisning.last", "slutredovisning.oppnad")
 
 
 class Line(TypedDict):
@@ -28,14 +29,16 @@ class Line(TypedDict):
     what: str
 
 
-def history_of(*, actor: Actor, row: Model) -> list[Line]:
-    """The latest acts with a row, newest first, without the lines that only say who read it. Two queries."""
+def history_of(*, actor: Actor, row: Model, also: Iterable[QuerySet[Any]] = ()) -> list[Line]:
+    """The latest acts with a row, newest first, without the lines that only say who read it. Two queries.
+
+    `also`: rows that belong to it, as its slutredovisning, whose acts are told in the same list.
+    """
     require(actor, VIEW, row)
-    lines = list(
-        Handelse.objects.filter(objekt=row._meta.label_lower, objekt_id=row.pk)
-        .exclude(kod__in=READING)
-        .order_by("-tid", "-pk")[:LENGTH]
-    )
+    about = Q(objekt=row._meta.label_lower, objekt_id=row.pk)
+    for rows in also:
+        about |= Q(objekt=rows.model._meta.label_lower, objekt_id__in=rows.order_by().values("pk"))
+    lines = list(Handelse.objects.filter(about).exclude(kod__in=READING).order_by("-tid", "-pk")[:LENGTH])
     names = dict(User.objects.filter(pk__in={one.user_id for one in lines if one.user_id}).values_list("pk", "namn"))
     return [
         Line(moment=one.tid, who=names.get(one.user_id or 0, "Systemet"), what=one.label[:1].upper() + one.label[1:])

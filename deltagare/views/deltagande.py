@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from deltagare.forms.person import NummerForm
-from deltagare.models import Deltagande
+from deltagare.models import Deltagande, Slutredovisning
 from deltagare.services.historik import history_of
 from deltagare.services.identitet import NameReader, find_deltagare
 from deltagare.views.delar import sections
@@ -94,6 +94,6 @@ def deltagande_sida(request: ActingRequest, slug: str, pk: int) -> HttpResponse:
         "insats": insats,
         "deltagande": row,
         "sections": sections(request.actor, row),
-        "history": history_of(actor=request.actor, row=row),
+        "history": history_of(actor=request.actor, row=row, also=[Slutredovisning.objects.filter(deltagande=row)]),
     }
     return render(request, "deltagare/deltagande/sida.html", context)

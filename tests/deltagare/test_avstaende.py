@@ -137,6 +137,7 @@ def test_in_the_browser_and_back(team: Team, refused: Deltagande, roll: str) -> 
     assert "Personen samtycker inte till att den lämnas" in asked
     told = browser.post(url(refused, "slutredovisning_avsta"), {"orsak": reason()}, follow=True)
     assert "Slutredovisningen lämnas inte." in told.content.decode()
+    assert "Bestämde att ingen slutredovisning lämnas" in told.content.decode()
     page = browser.get(url(refused)).content.decode()
     assert "Personen samtycker inte till att den lämnas" in page
     assert browser.get(url(refused, "slutredovisning_skicka")).status_code == 302
