@@ -39,7 +39,7 @@ KANSLI, LEDARE, STYRGRUPP = "forbundschef.vastmanland", "insatsledare.teamsamver
 BUDGET_KANSLI = "forbundschef.skanenordost"
 INSATS = "/insatser/teamsamverkan-vastra-malardalen/"
 
-REKVISITIONER, EKONOM = f"{INSATS}rekvisitioner/", "insatsekonom.teamsamverkan"
+REKVISITIONER, ECONOMIST = f"{INSATS}rekvisitioner/", "insatsekonom.teamsamverkan"
 TEAM_INSATS = "/insatser/samordningsteam-vasteras/"
 TEAM, DELTAGANDEN, REMISSER = "insatsledare.vasteras", f"{TEAM_INSATS}deltaganden/", f"{TEAM_INSATS}remisser/"
 FIRST, FIRST_REMISS = r"^Deltagare\s\d+", r"^Remiss\s\d+"
@@ -74,8 +74,8 @@ PICTURES = (
     ("remiss-ny", TEAM, f"{REMISSER}ny/", 1280),
     ("ko", TEAM, f"{TEAM_INSATS}ko/", 1280),
     ("forbund-budget", KANSLI, "/forbund/vastmanland/budget/", 1280),
-    ("rekvisition-rader", EKONOM, f"{REKVISITIONER}ny/?ar=2024 > !^Lägg upp rekvisitionen", 1280),
-    ("rekvisition-saknas", EKONOM, f"{REKVISITIONER} > ^Nummer 6, 2024", 1280),
+    ("rekvisition-rader", ECONOMIST, f"{REKVISITIONER}ny/?ar=2024 > !^Lägg upp rekvisitionen", 1280),
+    ("rekvisition-saknas", ECONOMIST, f"{REKVISITIONER} > ^Nummer 6, 2024", 1280),
     ("rekvisition-ater", KANSLI, f"{REKVISITIONER} > ^Nummer 5, 2024 > ^Skicka tillbaka", 1280),
     ("arsavslut", KANSLI, f"{TEAM_INSATS}arsavslut/2024/", 1280),
     ("utbetalningar", KANSLI, "/forbund/vastmanland/utbetalningar/", 1280),
