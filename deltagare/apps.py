@@ -11,3 +11,4 @@ class DeltagareConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("deltagare.policies")  # registers the grants and audit codes
+        import_module("deltagare.services.sammanslagning")  # registers what of deltagare follows a merger of förbund

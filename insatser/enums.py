@@ -234,3 +234,20 @@ class Handlingsslag(models.TextChoices):
     PROTOKOLL = "protokoll", "Protokoll"
     BESLUT = "beslut", "Beslut"
     OVRIGT = "ovrigt", "Övrig handling"
+
+
+class SammanslagningStatus(models.TextChoices):
+    """How far a merger of förbund has come. Once it is bekräftad it cannot be taken back."""
+
+    UTKAST = "utkast", "Utkast"
+    GENOMFORD = "genomford", "Genomförd, väntar på bekräftelse"
+    BEKRAFTAD = "bekraftad", "Bekräftad"
+    ATERTAGEN = "atertagen", "Tillbakatagen"
+
+
+class Flyttslag(models.TextChoices):
+    """What a merger did with a row."""
+
+    ANDRAD = "andrad", "Ändrad"
+    SKAPAD = "skapad", "Skapad"
+    FORTSATT = "fortsatt", "Fortsatt i en annan rad"

@@ -16,7 +16,7 @@ from finsam.forbund.policies import (
     Reach,
     register,
 )
-from insatser.enums import BudgetStatus, PlanStatus, RekvisitionStatus
+from insatser.enums import BudgetStatus, PlanStatus, RekvisitionStatus, SammanslagningStatus
 from insatser.models import (
     Arsavslut,
     Bemanning,
@@ -30,11 +30,13 @@ from insatser.models import (
     Budgetuppfoljning,
     Ekonomiinstallning,
     Exportrad,
+    Flytt,
     Frist,
     Gruppomrade,
     Handling,
     Insats,
     Insatsplan,
+    Insatstillhorighet,
     Insatsuppdrag,
     Kalla,
     Kontering,
@@ -47,6 +49,8 @@ from insatser.models import (
     Regel,
     Rekvisition,
     Rekvisitionsrad,
+    Sammanslagning,
+    SammanslagningDel,
     Samverkanspart,
     Styrgrupp,
     UppgivenSumma,
@@ -61,6 +65,8 @@ TEAM = (Rollkod.INSATSLEDARE, Rollkod.TEAMMEDLEM)
 IN_INSATS = (*TEAM, Rollkod.INSATSEKONOM, *STYRGRUPP)
 SEES_MONEY_IN_INSATS = (Rollkod.INSATSLEDARE, Rollkod.INSATSEKONOM, *STYRGRUPP)
 CLAIMS = (Rollkod.INSATSLEDARE, Rollkod.INSATSEKONOM)
+_DRIFT = (Rollkod.DRIFTADMINISTRATOR,)
+_CARRIED_OUT = {"status": (SammanslagningStatus.GENOMFORD,)}
 
 register_codes(
     {
@@ -102,6 +108,13 @@ register_codes(
         "forbundsbudget.omraden": "ändrade vad budgetens rader är",
         "forbundsbudget.uppfoljd": "lade in utfall och prognos",
         "ekonomi.installd": "ändrade förbundets gränser för ekonomin",
+        "sammanslagning.forberedd": "förberedde sammanslagningen",
+        "sammanslagning.andrad": "ändrade sammanslagningen",
+        "sammanslagning.kapital": "skrev in vad förbunden för över",
+        "sammanslagning.borttagen": "tog bort utkastet till sammanslagning",
+        "sammanslagning.genomford": "genomförde sammanslagningen",
+        "sammanslagning.bekraftad": "bekräftade sammanslagningen",
+        "sammanslagning.atertagen": "tog tillbaka sammanslagningen",
         "behorighet.given": "gav behörighet i en insats",
         "behorighet.avslutad": "avslutade behörighet i en insats",
     }
@@ -344,5 +357,34 @@ register(
             (Bokforingsexport, "forbund_id", (ADD,)),
             (Exportrad, "export__forbund_id", (ADD,)),
         )
+    ),
+    # Drift reaches every förbund and prepares; whoever takes over decides whether it was right (docs/adr/0014).
+    Policy(
+        Sammanslagning,
+        forbund=("mottagare_id", "delar__forbund_id"),
+        takes_over=("mottagare_id",),
+        grants=(
+            _view(OVER_FORBUND, Reach.FORBUND),
+            Grant(_DRIFT, (VIEW, ADD), Reach.ALL),
+            Grant(_DRIFT, (CHANGE, DELETE, "genomfor"), Reach.ALL, {"status": (SammanslagningStatus.UTKAST,)}),
+            Grant(_DRIFT, ("aterta",), Reach.ALL, _CARRIED_OUT),
+            Grant((Rollkod.FORBUNDSCHEF,), ("bekrafta", "aterta"), Reach.TAKES_OVER, _CARRIED_OUT),
+        ),
+    ),
+    Policy(
+        SammanslagningDel,
+        forbund=("sammanslagning__mottagare_id", "forbund_id"),
+        grants=(_view(OVER_FORBUND, Reach.FORBUND), _view(_DRIFT, Reach.ALL)),
+    ),
+    Policy(
+        Flytt,
+        forbund=("sammanslagning__mottagare_id",),
+        grants=(_view(OVER_FORBUND, Reach.FORBUND), _view(_DRIFT, Reach.ALL)),
+    ),
+    Policy(
+        Insatstillhorighet,
+        forbund=("insats__forbund_id",),
+        insats=("insats_id",),
+        grants=(_view(OVER_FORBUND, Reach.FORBUND), _view(IN_INSATS, Reach.INSATS)),
     ),
 )

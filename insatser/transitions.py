@@ -1,7 +1,7 @@
 """Which way the room's states go."""
 
 from finsam.bas.transitions import Transition, Transitions
-from insatser.enums import BudgetStatus, InsatsStatus, PlanStatus, RekvisitionStatus
+from insatser.enums import BudgetStatus, InsatsStatus, PlanStatus, RekvisitionStatus, SammanslagningStatus
 
 INSATS = Transitions(
     (
@@ -152,6 +152,40 @@ REKVISITION = Transitions(
             "Makulera",
             "Rekvisitionen är makulerad. Numret används inte igen, och perioden kan rekvireras på nytt.",
             confirm="Rekvisitionen kan inte öppnas igen. Det som är ifyllt finns kvar att läsa.",
+            danger=True,
+        ),
+    )
+)
+
+_M = SammanslagningStatus
+
+SAMMANSLAGNING = Transitions(
+    (
+        Transition(
+            "genomfor",
+            (_M.UTKAST,),
+            _M.GENOMFORD,
+            "Genomför sammanslagningen",
+            "Sammanslagningen är genomförd. Förbundschefen i det nya förbundet bekräftar den, eller tar tillbaka den.",
+            confirm="Allt flyttas på en gång. Det går att ta tillbaka tills förbundschefen har bekräftat det.",
+        ),
+        Transition(
+            "bekrafta",
+            (_M.GENOMFORD,),
+            _M.BEKRAFTAD,
+            "Bekräfta sammanslagningen",
+            "Sammanslagningen är bekräftad.",
+            confirm="När sammanslagningen är bekräftad kan den inte tas tillbaka.",
+            four_eyes="genomford_av",
+        ),
+        Transition(
+            "aterta",
+            (_M.GENOMFORD,),
+            _M.ATERTAGEN,
+            "Ta tillbaka sammanslagningen",
+            "Sammanslagningen är tillbakatagen. Insatser, medlemmar och uppdrag är där de var.",
+            confirm="Insatser, medlemmar och uppdrag går tillbaka till de förbund som de kom ifrån, och raderna med "
+            "överförda medel tas bort. Det som har hänt i insatserna sedan dess finns kvar i dem.",
             danger=True,
         ),
     )

@@ -17,6 +17,7 @@ from insatser.views import (
     niva,
     oversikt,
     plan,
+    sammanslagning,
     steg,
     team,
 )
@@ -105,4 +106,12 @@ urlpatterns = [
     path("forbund/<slug:slug>/bokforing/kontoplan/", bokforing.forbund_kontoplan, name="forbund_kontoplan"),
     path("bokforing/<int:pk>/sie/", bokforing.bokforingsexport_fil, {"slag": "sie"}, name="bokforingsexport_sie"),
     path("bokforing/<int:pk>/excel/", bokforing.bokforingsexport_fil, {"slag": "excel"}, name="bokforingsexport_excel"),
+    # Förbund that become one.
+    path("sammanslagningar/", sammanslagning.sammanslagningar, name="sammanslagningar"),
+    path("sammanslagningar/ny/", sammanslagning.sammanslagning_ny, name="sammanslagning_ny"),
+    path("sammanslagningar/<int:pk>/", sammanslagning.sammanslagning, name="sammanslagning"),
+    path("sammanslagningar/<int:pk>/andra/", sammanslagning.sammanslagning_andra, name="sammanslagning_andra"),
+    path("sammanslagningar/<int:pk>/pengar/", sammanslagning.sammanslagning_kapital, name="sammanslagning_kapital"),
+    path("sammanslagningar/<int:pk>/ta-bort/", sammanslagning.sammanslagning_ta_bort, name="sammanslagning_ta_bort"),
+    path("sammanslagningar/<int:pk>/steg/<str:steg>/", sammanslagning.sammanslagning_steg, name="sammanslagning_steg"),
 ]

@@ -11,3 +11,4 @@ class RapporterConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("rapporter.policies")  # registers the grants and audit codes
+        import_module("rapporter.services.sammanslagning")  # registers what must be done before a merger of förbund

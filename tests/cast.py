@@ -370,6 +370,7 @@ def _add_forbund_rows(place: Place) -> None:
         make.EkonomiinstallningFactory(forbund=forbund)
         make.VarningsordFactory(forbund=forbund)
         forbunds_year(budget, posts[0])
+        _add_merger(place)
     for label, rows in {
         "forbund.forbund": [forbund],
         "forbund.medlem": list(forbund.medlemmar.all()),
@@ -380,6 +381,7 @@ def _add_forbund_rows(place: Place) -> None:
         "forbund.utskick": [make.UtskickFactory()],
         "forbund.roll": [row.roll for row in forbund.memberships.select_related("roll")],
         "insatser.kalla": list(forbund.kallor.all()),
+        "insatser.sammanslagning": list(forbund.sammanslagningar.all()),
         "insatser.ekonomiinstallning": [forbund.ekonomiinstallning],
         "insatser.varningsord": list(forbund.varningsord.all()),
         "insatser.medelstilldelning": list(forbund.medelstilldelningar.all()),
@@ -387,3 +389,12 @@ def _add_forbund_rows(place: Place) -> None:
         "insatser.budgetuppfoljning": list(Budgetuppfoljning.objects.filter(post__budget__forbund=forbund)),
     }.items():
         place.rows[label] = rows
+
+
+def _add_merger(place: Place) -> None:
+    """A draft in which a small förbund goes up in the place's, and where its insats once belonged."""
+    small = make.ForbundFactory(namn=f"Lilla förbundet vid {place.forbund}", slug=f"lilla-{place.forbund.slug}")
+    row = make.SammanslagningFactory(mottagare=place.forbund)
+    make.SammanslagningDelFactory(sammanslagning=row, forbund=small)
+    make.FlyttFactory(sammanslagning=row, rad_id=place.insats.pk)
+    make.InsatstillhorighetFactory(insats=place.insats, forbund=small)

@@ -23,6 +23,7 @@ PLACES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Förbund", "forbund_lista", _INSIDE),
     ("Behörigheter", "behorigheter", (Rollkod.BEHORIGHETSANSVARIG,)),
     ("Behörighetsansvariga", "behorighetsansvariga", (Rollkod.DRIFTADMINISTRATOR,)),
+    ("Sammanslagningar", "sammanslagningar", (Rollkod.DRIFTADMINISTRATOR,)),
     ("Register", "admin:index", (*KANSLI, Rollkod.DRIFTADMINISTRATOR)),
 )
 # Addresses that belong to a place without beginning with its own.

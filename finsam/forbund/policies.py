@@ -27,7 +27,7 @@ VIEW, ADD, CHANGE, DELETE = "view", "add", "change", "delete"
 
 
 class Reach(Enum):
-    """Which rows a grant reaches."""
+    """Which rows a grant reaches. A förbund's are also those of the förbund that have gone up in it."""
 
     ALL = "alla"
     FORBUND = "i förbundet"
@@ -35,6 +35,7 @@ class Reach(Enum):
     OWN = "egna"
     HOME = "som förbundet har lagt upp eller anställt"
     SOLE = "som bara det egna förbundet använder"
+    TAKES_OVER = "som det egna förbundet tar över"
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class Policy:
     home: tuple[str, ...] = ()
     sole: tuple[str, ...] = ()
     """To every förbund that uses the row: SOLE is reached when there is one, and it is the actor's."""
+    takes_over: tuple[str, ...] = ()
 
     def paths(self, reach: Reach) -> tuple[str, ...]:
         """The lookup paths for a reach."""
@@ -72,6 +74,7 @@ class Policy:
             Reach.OWN: self.own,
             Reach.HOME: self.home,
             Reach.SOLE: self.sole,
+            Reach.TAKES_OVER: self.takes_over,
             Reach.ALL: (),
         }[reach]
 
@@ -104,7 +107,9 @@ def register(*policies: Policy) -> None:
 
 
 def _targets(actor: Actor, reach: Reach) -> frozenset[int]:
-    if reach in (Reach.FORBUND, Reach.HOME, Reach.SOLE):
+    if reach in (Reach.FORBUND, Reach.HOME):
+        return actor.forbund_ids
+    if reach in (Reach.SOLE, Reach.TAKES_OVER):
         return frozenset() if actor.forbund_id is None else frozenset({actor.forbund_id})
     if reach is Reach.INSATS:
         return actor.insats_ids
@@ -263,7 +268,7 @@ OPENING = {"roll__oppnar_deltagare": (True,), "roll__niva": (Rollniva.INSATS,)}
 register(
     Policy(
         Forbund,
-        forbund=("id", "uppgick_i_id"),
+        forbund=("id",),
         grants=(
             Grant((*EVERYBODY,), (VIEW,), Reach.FORBUND),
             Grant(KANSLI, (CHANGE,), Reach.FORBUND),
@@ -272,7 +277,7 @@ register(
     ),
     Policy(
         Medlem,
-        forbund=("forbund_id", "forbund__uppgick_i_id"),
+        forbund=("forbund_id",),
         grants=(
             Grant(EVERYBODY, (VIEW,), Reach.FORBUND),
             Grant(KANSLI, (ADD, CHANGE), Reach.FORBUND),

@@ -15,6 +15,7 @@ from insatser.models.malsattning import Malsattning
 from insatser.models.plan import Insatsplan, Plansektion
 from insatser.models.regel import Regel
 from insatser.models.rekvisition import Betalningsuppgift, Rekvisition, Rekvisitionsrad
+from insatser.models.sammanslagning import Flytt, Insatstillhorighet, Sammanslagning, SammanslagningDel
 from insatser.models.styrgrupp import Ledamot, Styrgrupp
 from insatser.models.varningsord import Varningsord
 from insatser.models.verifikat import Verifikat, Verifikatrad
@@ -32,11 +33,13 @@ __all__ = [
     "Budgetuppfoljning",
     "Ekonomiinstallning",
     "Exportrad",
+    "Flytt",
     "Frist",
     "Gruppomrade",
     "Handling",
     "Insats",
     "Insatsplan",
+    "Insatstillhorighet",
     "Insatsuppdrag",
     "Kalla",
     "Kontering",
@@ -49,6 +52,8 @@ __all__ = [
     "Regel",
     "Rekvisition",
     "Rekvisitionsrad",
+    "Sammanslagning",
+    "SammanslagningDel",
     "Samverkanspart",
     "Styrgrupp",
     "UppgivenSumma",

@@ -149,6 +149,8 @@ class Insats(models.Model):
             raise ValidationError({"slug": f"Adressen ”{self.slug}” är upptagen av Finsam. Välj en annan."})
         self._clean_parent()
         if before is None:
+            if self.forbund_id and self.forbund.uppgick_i_id is not None:
+                raise ValidationError(f"{self.forbund} har gått upp i {self.forbund.uppgick_i}. Lägg upp insatsen där.")
             return
         levels = Registreringsniva.values
         if levels.index(self.registreringsniva) < levels.index(before["registreringsniva"]):

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET
 from finsam.bas.formats import datum, tal
 from finsam.forbund.actor import Actor
 from finsam.forbund.models import Forbund, Medlem
-from finsam.forbund.policies import CHANGE, VIEW, allows, get_visible, visible
+from finsam.forbund.policies import CHANGE, VIEW, allows, get_visible, may_any, visible
 from finsam.forbund.request import ActingRequest
 from insatser.enums import Inriktning, Planslag, PlanStatus
-from insatser.models import Insats, Insatsplan, Motsagelse
+from insatser.models import Insats, Insatsplan, Insatstillhorighet, Motsagelse, Sammanslagning
 from insatser.views.plantext import blocks
 from insatser.views.tabs import Tab
 
@@ -44,6 +44,7 @@ def forbund_lista(request: ActingRequest) -> HttpResponse:
         "forbund/lista.html",
         {
             "verksamma": [row for row in found if row["forbund"].uppgick_i_id is None],
+            "may_merge": may_any(actor, VIEW, Sammanslagning),
             "tidigare": [row for row in found if row["forbund"].uppgick_i_id is not None],
         },
     )
@@ -64,6 +65,7 @@ def forbund(request: ActingRequest, slug: str) -> HttpResponse:
         "foregangare": visible(actor, Forbund).filter(uppgick_i=row).order_by("namn"),
         "grupper": [group for group in grouped if group["rows"]],
         "motsagelser": visible(actor, Motsagelse).filter(forbund=row),
+        "gick_over": _went_over(actor, row) if row.uppgick_i_id is not None else (),
         "idag": timezone.localdate(),
     }
     return render(request, "forbund/oversikt.html", context)
@@ -108,6 +110,16 @@ def _lead(row: Forbund) -> str:
     if row.uppgick_i is not None and row.uppgick_datum is not None:
         return f"Uppgick i {row.uppgick_i} den {datum(row.uppgick_datum)}. Sidan visar hur det var."
     return f"Bildat den {datum(row.bildat)}." if row.bildat else "Samordningsförbund enligt lagen (2003:1210)."
+
+
+def _went_over(actor: Actor, row: Forbund) -> QuerySet[Insatstillhorighet]:
+    """The insatser that belonged to a förbund that has gone up in another, as the actor sees them."""
+    return (
+        visible(actor, Insatstillhorighet)
+        .filter(forbund=row)
+        .select_related("insats__forbund")
+        .order_by("insats__namn")
+    )
 
 
 def _facts(row: Forbund) -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,7 +15,7 @@ from finsam.forbund.policies import ADD, may_any
 from finsam.forbund.request import ActingRequest
 from insatser.enums import InsatsStatus
 from insatser.forms.filters import InsatsFilter
-from insatser.models import Insats, Upptagning
+from insatser.models import Insats, Insatstillhorighet, Upptagning
 from insatser.views.sida import insats_period, spann
 
 PAGE = 25
@@ -30,6 +30,10 @@ def insatser(request: ActingRequest) -> HttpResponse:
     rows = chosen.ordered(sort)
     counts = rows.order_by().aggregate(alla=Count("pk"), pagar=Count("pk", filter=Q(status=InsatsStatus.PAGAENDE)))
     today = timezone.localdate()
+    earlier = Insatstillhorighet.objects.filter(insats=OuterRef("pk")).order_by("-till")
+    rows = rows.annotate(
+        earlier_forbund=Subquery(earlier.values("forbund__namn")[:1]), earlier_till=Subquery(earlier.values("till")[:1])
+    )
     rows = rows.select_related("agare", "del_av", "forbund").prefetch_related(
         Prefetch("upptagningar", Upptagning.objects.filter(current(today)).select_related("kommun"), to_attr="nu")
     )

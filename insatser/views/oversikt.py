@@ -77,7 +77,7 @@ def _terms(row: Insats, *, may_change: bool) -> list[Term]:
 
     terms = [
         line("Inriktning", row.get_inriktning_display(), own),
-        line("Förbund", format_html('<a href="{}">{}</a>', row.forbund.get_absolute_url(), row.forbund), ""),
+        line("Förbund", _belonging(row), ""),
         line("Insatsägare", str(row.agare) if row.agare else "", f"{own}#id_agare" if own else ""),
         line("Samverkande parter", _parties(row), rows_url("parter")),
         line("Upptagningsområde", _catchment(row), rows_url("upptagning")),
@@ -94,6 +94,20 @@ def _terms(row: Insats, *, may_change: bool) -> list[Term]:
     if row.kalla:
         terms.append(line("Källa", str(row.kalla), ""))
     return terms
+
+
+def _belonging(row: Insats) -> list[str]:
+    """The förbund that it belongs to, and those that it belonged to before they became one."""
+    earlier = row.tillhorigheter.select_related("forbund").order_by("-till")
+    return [
+        format_html('<a href="{}">{}</a>', row.forbund.get_absolute_url(), row.forbund),
+        *(
+            format_html(
+                'Till och med {} i <a href="{}">{}</a>', datum(one.till), one.forbund.get_absolute_url(), one.forbund
+            )
+            for one in earlier
+        ),
+    ]
 
 
 def _parties(row: Insats) -> list[str]:

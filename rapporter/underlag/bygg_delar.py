@@ -28,11 +28,14 @@ def budget_of(insats: Insats, year: int) -> Summering | None:
 
 def posts_of_forbund(insats: Insats, year: int) -> list[Budgetpost]:
     """What the förbund's own budget sets aside for an insats that has no budget of its own."""
-    budget = Budget.objects.for_year(year).filter(forbund=insats.forbund_id).first()
-    if budget is None:
+    own = Q(forbund=insats.forbund_id) | Q(forbund__tidigare_insatser__insats=insats)
+    in_force: dict[int | None, Budget] = {}
+    for budget in Budget.objects.for_year(year).filter(own):  # the first of each förbund is the one in force
+        in_force.setdefault(budget.forbund_id, budget)
+    if not in_force:
         return []
-    posts = budget.poster.filter(avser_insats=insats, belopp__ar=year).select_related("budget__kalla")
-    return list(posts.annotate(arets=F("belopp__belopp")))
+    posts = Budgetpost.objects.filter(budget__in=in_force.values(), avser_insats=insats, belopp__ar=year)
+    return list(posts.select_related("budget__kalla").annotate(arets=F("belopp__belopp")))
 
 
 def beslut_of(budget: Budget, year: int) -> Beslut:
@@ -91,7 +94,11 @@ def funktion_of(user_id: int | None, insats: Insats, otherwise: str) -> str:
         return otherwise
     roles = (
         Membership.objects.filter(user_id=user_id)
-        .filter(Q(forbund_id=insats.forbund_id) | Q(insatsuppdrag__insats=insats))
+        .filter(
+            Q(forbund_id=insats.forbund_id)
+            | Q(forbund__tidigare_insatser__insats=insats)
+            | Q(insatsuppdrag__insats=insats)
+        )
         .values_list("roll__namn", flat=True)
     )
     return next(iter(roles[:1]), otherwise)

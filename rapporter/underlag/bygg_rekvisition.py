@@ -6,10 +6,12 @@ from typing import cast
 
 from django.db.models import Sum
 
+from finsam.forbund.models import Forbund
 from insatser.models import Budget, Rekvisition
 from insatser.services.rekvisition_checks import Claim, Post, deviation, payment_of, summarize_claim
 from insatser.services.rekvisition_ram import DECIDED
 from insatser.services.sums import summarize, with_rows
+from insatser.services.tillhorighet import forbund_on
 from rapporter.underlag import rekvisition as underlag
 from rapporter.underlag.bygg_delar import (
     MONEY_SECTION,
@@ -58,7 +60,7 @@ def build(
 def _head(
     row: Rekvisition, version: int, bestalld: datetime.datetime, fryst: datetime.datetime
 ) -> underlag.Rekvisitionshuvud:
-    insats, agare = row.insats, row.insats.agare
+    insats, agare, forbund = row.insats, row.insats.agare, _forbund(row)
     return underlag.Rekvisitionshuvud(
         nummer=row.nummer,
         ar=row.ar,
@@ -66,8 +68,8 @@ def _head(
         diarienummer=row.diarienummer,
         version=version,
         tillstand=row.get_status_display(),
-        forbund=insats.forbund.namn,
-        forbund_orgnr=insats.forbund.orgnr,
+        forbund=forbund.namn,
+        forbund_orgnr=forbund.orgnr,
         insats=insats.namn,
         projektkod=insats.projektkod,
         insatsagare=agare.namn if agare else "Insatsägare saknas",
@@ -156,10 +158,15 @@ def _original(row: Rekvisition) -> underlag.Rattad | None:
     return underlag.Rattad(nummer=row.rattar.nummer, ar=row.rattar.ar, attesterat=kronor(paid))
 
 
+def _forbund(row: Rekvisition) -> Forbund:
+    """The förbund that decided to pay, also when it has gone up in another since."""
+    return forbund_on(row.insats, local_day(row.attesterad_tid))
+
+
 def _attest(row: Rekvisition) -> tuple[Underskrift, ...]:
     """Each step by its function; a step that nobody has taken has no date. Invented examples have no persons."""
     insats = row.insats
-    agare, forbund = insats.agare.namn if insats.agare else "", insats.forbund.namn
+    agare, forbund = insats.agare.namn if insats.agare else "", _forbund(row).namn
     steps = (
         ("Upprättad", row.upprattad_av_id, row.upprattad_tid, "Insatsekonom", agare),
         ("Intygad och inlämnad", row.inlamnad_av_id, row.inlamnad_tid, "Insatsledare", agare),

@@ -179,6 +179,8 @@ class Membership(models.Model):
         """The trigger's rules in words, at the field."""
         if not (self.user_id and self.roll_id):
             return
+        if self._state.adding and self.forbund is not None and self.forbund.uppgick_i_id is not None:
+            raise ValidationError({"forbund": f"{self.forbund} har gått upp i {self.forbund.uppgick_i}. Välj det."})
         over = self.till is not None and self.till < timezone.localdate()
         opens, whole = self.roll.opens_or_gives, self.roll.niva in WHOLE
         if opens and self.user.anstalld_av_id and not over:

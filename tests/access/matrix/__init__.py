@@ -16,6 +16,7 @@ from tests.access.matrix import (
     pengar_filer,
     pengar_forbundsbudget,
     pengar_rekvisition,
+    pengar_sammanslagning,
     rapporter,
     register,
     remiss,
@@ -42,6 +43,7 @@ PAGES: tuple[Page, ...] = (
     *pengar_forbundsbudget.PAGES,
     *pengar_filer.PAGES,
     *pengar_budget.PAGES,
+    *pengar_sammanslagning.PAGES,
     *register.PAGES,
     *remittent.PAGES,
 )

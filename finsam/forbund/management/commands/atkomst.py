@@ -21,9 +21,10 @@ sidorna, registren och jobben frågar. Ändra den inte för hand. Ett test kontr
 Den som saknar uppdrag i Finsam ser ingenting, vilket konto det än är. Det som någon inte får se finns inte för
 henne (404). Det som hon får se men inte göra nekas med skälet (403) och lämnar en rad i händelseloggen.
 
-Räckvidd: **i förbundet** är rader i det förbund man arbetar för, **i de egna insatserna** är rader i insatserna som
-uppdraget gäller och deras delprocesser, **som förbundet har lagt upp eller anställt** är konton, **egna** är de som
-handlar om en själv, **alla** är alla.
+Räckvidd: **i förbundet** är rader i det förbund man arbetar för och i de förbund som har gått upp i det, **i de egna
+insatserna** är rader i insatserna som uppdraget gäller och deras delprocesser, **som förbundet har lagt upp eller
+anställt** är konton, **som det egna förbundet tar över** är en sammanslagning där man arbetar för det förbund som tar
+emot, **egna** är de som handlar om en själv, **alla** är alla.
 
 Ett steg som två personer måste ta (fyra ögon) kan bara den ta som inte tog steget före. Det står inte i tabellerna,
 eftersom det beror på raden.
