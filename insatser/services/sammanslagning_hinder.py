@@ -96,7 +96,8 @@ def _day(row: Sammanslagning, parts: list[Forbund]) -> Iterator[Hindrance]:
             yield Hindrance(f"{part} bildades {datum(part.bildat)}. Sammanslagningen måste gälla en senare dag.", part)
     for one in Forbund.objects.filter(uppgick_i__in=parts, uppgick_datum__gte=row.datum).select_related("uppgick_i"):
         yield Hindrance(
-            f"{one} gick upp i {one.uppgick_i} {datum(one.uppgick_datum or row.datum)}. Sammanslagningen måste gälla en senare dag.",
+            f"{one} gick upp i {one.uppgick_i} {datum(one.uppgick_datum or row.datum)}. Sammanslagningen måste gälla "
+            "en senare dag.",
             one,
         )
 
