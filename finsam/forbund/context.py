@@ -27,7 +27,7 @@ PLACES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Register", "admin:index", (*KANSLI, Rollkod.DRIFTADMINISTRATOR)),
 )
 # Addresses that belong to a place without beginning with its own.
-_ALSO_UNDER = {"rapporter": ("/dokument/",)}
+_ALSO_UNDER = {"rapporter": ("/dokument/",), "forbund_lista": ("/sammanslagningar/",)}
 
 
 def acting(request: HttpRequest) -> dict[str, Any]:

@@ -32,12 +32,16 @@ class SammanslagningForm(FinsamForm):
         help_text="Bara om det är ett nytt förbund. Till exempel 222000-1974.",
     )
     delar = forms.ModelMultipleChoiceField(
-        Forbund.objects.none(), label="Förbund som går upp i det", widget=forms.CheckboxSelectMultiple
+        Forbund.objects.none(),
+        label="Förbund som går upp i det",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Välj minst ett förbund som går upp i det nya."},
     )
     datum = SwedishDateField(
         label="Gäller från och med",
         help_text="Det nya förbundets första dag, till exempel 1 januari 2024. De gamla förbundens sista dag är "
         "dagen före.",
+        error_messages={"required": "Fyll i från och med vilken dag sammanslagningen gäller."},
     )
     beslut = forms.CharField(
         label="Beslut",

@@ -14,7 +14,8 @@ from django.db.models import Model
 
 @dataclass(frozen=True)
 class Hindrance:
-    """One thing that stands in the way: a sentence that says what to do, and the row that it is done with."""
+    """One thing that stands in the way: a sentence that says what to do, and the row that it is done with (one that is
+    not saved is to be added)."""
 
     text: str
     row: Model | None = None

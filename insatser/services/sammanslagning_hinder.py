@@ -79,7 +79,8 @@ def _forbund(row: Sammanslagning, delar: list[SammanslagningDel]) -> Iterator[Hi
     chief = Membership.objects.nuvarande().filter(forbund=target, roll_id=Rollkod.FORBUNDSCHEF)
     if not chief.exists():
         yield Hindrance(
-            f"{target} har ingen förbundschef i Finsam, så ingen kan bekräfta. Ge någon uppdraget först.", target
+            f"{target} har ingen förbundschef i Finsam, så ingen kan bekräfta. Ge någon uppdraget först.",
+            Membership(forbund=target, roll_id=Rollkod.FORBUNDSCHEF),
         )
 
 

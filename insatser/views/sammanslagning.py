@@ -1,6 +1,7 @@
 """Sammanslagningar: the list, one with what it will move and what stands in the way, and the steps that it takes."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -203,6 +204,10 @@ def _shown(actor: Actor, one: Hindrance) -> dict[str, str]:
 
 def _url(actor: Actor, row: Model) -> str:
     """Where a row is changed: förbund, their members and uppdrag in the register, everything else on its own page."""
+    if row.pk is None:  # what is missing, to be added in the register
+        asked = urlencode({one.name: one.value_from_object(row) for one in _given(row)})
+        add = reverse(f"admin:forbund_{row._meta.model_name}_add")
+        return f"{add}?{asked}" if allows(actor, ADD, row) else ""
     row = row.forbund if isinstance(row, Medlem) else row
     if not allows(actor, VIEW, row):
         return ""
@@ -210,6 +215,11 @@ def _url(actor: Actor, row: Model) -> str:
         in_register = actor.roll in (*KANSLI, Rollkod.DRIFTADMINISTRATOR)
         return reverse(f"admin:forbund_{row._meta.model_name}_change", args=[row.pk]) if in_register else ""
     return str(row.get_absolute_url())  # type: ignore[attr-defined]
+
+
+def _given(row: Model) -> list[Any]:
+    """The columns of an unsaved row that have a value."""
+    return [one for one in row._meta.concrete_fields if one.value_from_object(row) is not None]
 
 
 def _form(request: ActingRequest, form: Any, *, heading: str, lead: str, submit: str, back: str) -> HttpResponse:
