@@ -56,7 +56,7 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
         of_forbund = later.filter(forbund_id=OuterRef("forbund_id"))
         return self.filter(~Exists(of_insats), ~Exists(of_forbund))
 
-    def som_betalar(self, insats: Insats) -> BudgetQuerySet:
+    def som_avser(self, insats: Insats) -> BudgetQuerySet:
         """The budgets of its förbund, now or before a merger, that have rows for an insats."""
         own = Q(forbund=insats.forbund_id) | Q(forbund__tidigare_insatser__insats=insats)
         return self.filter(own, poster__avser_insats=insats)

@@ -33,13 +33,13 @@ def budget_of_year(insats: Insats, year: int) -> Budget | None:
     """The insats' own budget of a year, else the förbund's when it has rows that pay the insats."""
     budgets = Budget.objects.for_year(year)
     own = budgets.filter(insats=insats).first()
-    return own or budgets.som_betalar(insats).first()
+    return own or budgets.som_avser(insats).first()
 
 
 def years_with_budget(insats: Insats) -> list[int]:
     """The years that money can be requested for, latest first."""
     own = Budget.objects.filter(insats=insats).values_list("ar_fran", "ar_till")
-    spans = own.union(Budget.objects.som_betalar(insats).values_list("ar_fran", "ar_till"))
+    spans = own.union(Budget.objects.som_avser(insats).values_list("ar_fran", "ar_till"))
     years = {year for first, last in spans for year in range(first, last + 1)}
     return sorted((year for year in years if budget_of_year(insats, year)), reverse=True)
 

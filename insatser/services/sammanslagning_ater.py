@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from finsam.forbund.enums import Rollniva
 from finsam.forbund.models import Membership
-from insatser.enums import Flyttslag
+from insatser.enums import BudgetStatus, Flyttslag
 from insatser.models import Budget, Budgetpost, Flytt, Insats, Insatsuppdrag, Rekvisition, Sammanslagning
 from insatser.services.sammanslagning_above import Hindrance
 from insatser.services.sammanslagning_hinder import under_way
@@ -123,6 +123,8 @@ def move_back(row: Sammanslagning) -> None:
     """Undoes the journal from its end. The rows are locked and nothing stands in the way."""
     lines = list(row.flyttar.order_by("-ordning"))
     until = _carry_over(lines)
+    made = [line.rad_id for line in lines if line.model_label == Budget._meta.label_lower]
+    Budget.objects.filter(pk__in=made).update(status=BudgetStatus.ANSOKT)  # what is decided lets go of no amount
     for (slag, _, _), same in groupby(lines, key=lambda line: (line.slag, line.model_label, line.rad_id)):
         changed = list(same)
         if slag == Flyttslag.SKAPAD:

@@ -102,6 +102,8 @@ def forbund_context(actor: Actor, row: Forbund, current: str) -> dict[str, Any]:
 
 def _may_open(actor: Actor, row: Forbund, model: str, action: str) -> bool:
     """Whether the actor may do something with this förbund's rows, or with those that belong to every förbund."""
+    if row.uppgick_i_id is not None and action != VIEW:
+        return False  # it can be read, and nothing is prepared in it any more
     kind = apps.get_model(model)
     return any(allows(actor, action, kind(forbund=one)) for one in (row, None))
 
