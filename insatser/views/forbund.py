@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from django.apps import apps
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
