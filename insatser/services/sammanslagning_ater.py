@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from django.core.exceptions import ValidationError
-from django.db.models import ForeignObjectRel, Q
+from django.db.models import ForeignObjectRel, ProtectedError, Q
+from django.db.models.deletion import Collector
 from django.utils import timezone
 
 from finsam.forbund.enums import Rollniva
 from finsam.forbund.models import Membership
 from insatser.enums import BudgetStatus, Flyttslag
-from insatser.models import Budget, Budgetpost, Flytt, Insats, Insatsuppdrag, Rekvisition, Sammanslagning
+from insatser.models import Budget, Budgetpost, Flytt, Insats, Insatsuppdrag, Sammanslagning
 from insatser.services.sammanslagning_above import Hindrance
 from insatser.services.sammanslagning_hinder import under_way
 from insatser.services.sammanslagning_journal import model_of, rows_of, value_of
@@ -113,10 +114,19 @@ def _new_money(row: Sammanslagning, lines: list[Flytt], moved: set[int]) -> Iter
     for budget in Budget.objects.filter(pk__in=made):
         later = Budget.objects.filter(forbund=row.mottagare_id, ar_fran=budget.ar_fran, version__gt=budget.version)
         extra = budget.poster.exclude(pk__in=posts)
-        if later.exists() or extra.exists() or Rekvisition.objects.filter(budget=budget).exists():
+        if later.exists() or extra.exists() or _stands_under_something(budget):
             yield Hindrance(
                 f"{budget} i {row.mottagare} har ändrats efter sammanslagningen. Ta bort ändringarna först."
             )
+
+
+def _stands_under_something(budget: Budget) -> bool:
+    """Whether something that must not lose it points at the budget or its rows: a claim, a follow-up, a document."""
+    try:
+        Collector(using=budget._state.db or "default", origin=budget).collect([budget])
+    except ProtectedError:
+        return True
+    return False
 
 
 def move_back(row: Sammanslagning) -> None:

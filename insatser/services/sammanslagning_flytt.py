@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from finsam.forbund.enums import Rollniva
 from finsam.forbund.models import Forbund, Medlem, Membership
-from insatser.enums import Budgetslag, BudgetStatus, Finansiering
+from insatser.enums import Budgetslag, BudgetStatus, Finansiering, Omrade
 from insatser.models import (
     Budget,
     Budgetbelopp,
     Budgetpost,
+    Gruppomrade,
     Insats,
     Insatstillhorighet,
     Insatsuppdrag,
@@ -166,6 +167,10 @@ def _capital(journal: Journal, row: Sammanslagning) -> None:
             journal.make(post)
             journal.make(Budgetbelopp(post=post, ar=year, belopp=brought[name]), kolumn="belopp")
         journal.change(one, post_id=post.pk)
+    if set(brought) - set(foreseen):
+        of_group = {"forbund": row.mottagare, "slag": Budgetslag.INTAKT, "grupp": BROUGHT}
+        if not Gruppomrade.objects.filter(**of_group).exists():
+            journal.make(Gruppomrade(**of_group, omrade=Omrade.KAPITAL))
 
 
 def _new_version(

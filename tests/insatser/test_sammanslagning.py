@@ -16,10 +16,11 @@ from finsam.forbund.actor import Actor
 from finsam.forbund.enums import Rollkod, Rollniva
 from finsam.forbund.models import Forbund, Medlem, Membership
 from finsam.forbund.policies import VIEW, allows, visible
-from insatser.enums import Budgetslag, BudgetStatus, RekvisitionStatus, SammanslagningStatus
+from insatser.enums import Budgetslag, BudgetStatus, Omrade, RekvisitionStatus, SammanslagningStatus
 from insatser.models import (
     Budget,
     Budgetbelopp,
+    Budgetuppfoljning,
     Insats,
     Insatstillhorighet,
     Insatsuppdrag,
@@ -160,6 +161,7 @@ def test_brought_capital_becomes_rows_and_no_other_krona_changes(cast: Cast, mer
     assert {post.slag for post in made.poster.all()} == {Budgetslag.INTAKT}
     assert {post.grupp for post in made.poster.all()} == {"Överförda medel"}
     assert sum(rows.values()) == sum(CAPITAL)
+    assert merger.target.gruppomraden.get().omrade == Omrade.KAPITAL
     same = Budgetbelopp.objects.exclude(post__budget=made).order_by("pk")
     assert dict(same.values_list("pk", "belopp")) == budgets
     assert Rekvisitionsrad.objects.aggregate(summa=Sum("belopp")) == claimed
@@ -310,7 +312,7 @@ def test_what_was_ordered_meanwhile_was_ordered_by_the_same_person(cast: Cast, m
     assert document.bestalld_av == cast.people["insatsledare"].membership
 
 
-@pytest.mark.parametrize("what", ["moved", "role", "budget", "delprocess", "claim"])
+@pytest.mark.parametrize("what", ["moved", "role", "budget", "followed", "delprocess", "claim"])
 def test_what_stands_in_the_way_of_taking_back(cast: Cast, merger: Merger, what: str) -> None:
     carry_out(merger)
     if what == "moved":
@@ -320,6 +322,9 @@ def test_what_stands_in_the_way_of_taking_back(cast: Cast, merger: Merger, what:
         make.InsatsuppdragFactory(membership=given, insats=cast.own.insats)
     elif what == "budget":
         make.BudgetpostFactory(budget=Budget.objects.get(forbund=merger.target), ordning=9)
+    elif what == "followed":
+        post = Budget.objects.get(forbund=merger.target).poster.first()
+        Budgetuppfoljning.objects.create(post=post, ar=2024, per_dag=DAY, utfall=1, pahittad=True)
     elif what == "delprocess":
         make.InsatsFactory(forbund=merger.target, del_av=cast.own.insats)
     else:
