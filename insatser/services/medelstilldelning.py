@@ -132,7 +132,7 @@ def read_medel(forbund: Forbund, year: int) -> Medelsar:
     return Medelsar(ar=year, rader=tuple(sorted(rader, key=lambda rad: (_ORDER.index(rad.part.slag), rad.part.namn))))
 
 
-_ORDER = [
+_ORDER: list[str] = [
     Partstyp.FORSAKRINGSKASSAN,
     Partstyp.ARBETSFORMEDLINGEN,
     Partstyp.REGION,

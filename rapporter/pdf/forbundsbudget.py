@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from finsam.bas.charts import Series, bar_chart, grouped_bar_chart
 from finsam.bas.formats import NO_BREAK_SPACE, Number, datum, tal
 from finsam.bas.pdf import PdfAttachment, Progress, html_to_pdf
-from rapporter.underlag.delar import freeze, has_ore
+from rapporter.underlag.delar import NOLL, freeze, has_ore
 from rapporter.underlag.forbundsbudget import Budgetar, Forbundsbudget
 from rapporter.underlag.resultatrader import result_rows
 
@@ -71,7 +71,9 @@ def _chart(one: Budgetar) -> Any:
     if not one.uppfoljd:
         return bar_chart(f"Kostnader {one.ar}", labels, values[0], number=_tkr, ink=INK)
     names = ("Budget", "Utfall hittills", "Prognos")
-    series = [Series(name, [max(tal, 0) for tal in column]) for name, column in zip(names, values, strict=True)]
+    series = [
+        Series(name, [max(amount, NOLL) for amount in column]) for name, column in zip(names, values, strict=True)
+    ]
     return grouped_bar_chart(f"Kostnader {one.ar}", labels, series, number=_tkr, ink=INK)
 
 

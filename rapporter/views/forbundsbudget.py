@@ -20,7 +20,7 @@ from finsam.forbund.policies import ADD, allows, get_visible, visible
 from finsam.forbund.request import ActingRequest
 from insatser.enums import Budgetslag
 from insatser.models import Budget, Budgetuppfoljning, Gruppomrade, Insats
-from insatser.services.forbundsbudget import COLUMNS, Forbundsar, read_year
+from insatser.services.forbundsbudget import COLUMNS, Column, Forbundsar, read_year
 from insatser.services.medelstilldelning import contradictions, read_medel
 from insatser.services.sums import Grupp, summarize_many, with_rows
 from insatser.views.budgetar import budget_acts
@@ -50,7 +50,7 @@ def forbund_budget(request: ActingRequest, slug: str) -> HttpResponse:
     actor = request.actor
     forbund = get_forbund(request, slug)
     years = budget_years(actor, forbund)
-    asked = visible(actor, Budget).filter(forbund=forbund, pk=_number(request.GET.get("version", ""))).first()
+    asked = visible(actor, Budget).filter(forbund=forbund, pk=_number(request.GET.get("version", "")) or 0).first()
     usual = asked.ar_fran if asked else None
     year = chosen_year(request, years, usual) if years else timezone.localdate().year
     context = part_context(actor, forbund, "forbund_budget", years, year)
@@ -189,8 +189,8 @@ def _groups(found: Forbundsar) -> list[dict[str, Any]]:
 
 def _ceiling(found: Forbundsar) -> list[dict[str, Any]]:
     """Where the closing capital passes the förbund's own ceiling: in the budget, and in the forecast."""
-    words = {"budget": "budgeten", "prognos": "prognosen"}
-    columns = ("budget", "prognos") if found.followed_up else ("budget",)
+    words: dict[str, str] = {"budget": "budgeten", "prognos": "prognosen"}
+    columns: tuple[Column, ...] = ("budget", "prognos") if found.followed_up else ("budget",)
     rows = []
     for column in columns:
         over = found.over_tak(column)
