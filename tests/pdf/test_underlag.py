@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rapporter.underlag.delar import Varde, freeze, thaw
+from rapporter.underlag.forbundsbudget import Forbundsbudget
 from rapporter.underlag.helarsrapport import Helarsrapport
 from rapporter.underlag.rekvisition import Rekvisition
-from tests.pdf import samples, samples_heavy, samples_rekvisition
+from tests.pdf import samples, samples_forbundsbudget, samples_heavy, samples_rekvisition
 
 EVERY = [
     (samples.empty_helarsrapport, Helarsrapport),
@@ -23,6 +24,9 @@ EVERY = [
     (samples_rekvisition.empty_rekvisition, Rekvisition),
     (samples_rekvisition.full_rekvisition, Rekvisition),
     (samples_heavy.heavy_rekvisition, Rekvisition),
+    (samples_forbundsbudget.empty_forbundsbudget, Forbundsbudget),
+    (samples_forbundsbudget.full_forbundsbudget, Forbundsbudget),
+    (samples_forbundsbudget.heavy_forbundsbudget, Forbundsbudget),
 ]
 
 
