@@ -7,7 +7,6 @@ from django.db.models import Model
 from insatser.models import (
     Bokforingsexport,
     Bokforingsinstallning,
-    Exportrad,
     Kontering,
 )
 from tests import factories as make
@@ -22,13 +21,6 @@ def _export_number_twice() -> None:
     forbund = make.ForbundFactory()
     _export(forbund=forbund)
     _export(forbund=forbund)
-
-
-def _exported_twice() -> None:
-    rekvisition = make.RekvisitionFactory()
-    for number in (1, 2):
-        export = _export(forbund=rekvisition.insats.forbund, nummer=number)
-        Exportrad.objects.create(export=export, rekvisition=rekvisition)
 
 
 def _account_twice() -> None:
@@ -46,5 +38,4 @@ RULES: dict[str, Callable[[], object]] = {
     ),
     "kontering_en_per_grupp": _account_twice,
     "bokforingsexport_nummer": _export_number_twice,
-    "insatser_exportrad_rekvisition_id_key": _exported_twice,
 }
