@@ -85,8 +85,10 @@ def _sums(rows: list[Bemanning]) -> dict[str, Any]:
 
 def _stretches(rows: list[Bemanning]) -> list[tuple[datetime.date | None, datetime.date | None]]:
     """The stretches of time between the days on which some line begins or ends; None is an open end."""
-    first = min((row.fran or datetime.date.min for row in rows), default=datetime.date.min)
-    last = max((row.till or datetime.date.max for row in rows), default=datetime.date.max)
+    if not rows:
+        return []
+    first = min(row.fran or datetime.date.min for row in rows)
+    last = max(row.till or datetime.date.max for row in rows)
     starts = {row.fran or datetime.date.min for row in rows}
     starts |= {row.till + datetime.timedelta(days=1) for row in rows if row.till and row.till < last}
     order = sorted(day for day in starts if first <= day <= last)

@@ -122,3 +122,9 @@ def test_register_says_in_words_that_nothing_is_chosen(cast: Cast, client_of: Cl
     assert "---------" not in listed + form
     assert "Visa antal" not in listed
     assert "Inte angivet" in form
+
+
+def test_staffing_page_of_an_insats_without_staffing(cast: Cast, client_of: ClientOf) -> None:
+    insats = make.InsatsFactory(forbund=cast.own.forbund)
+    page = client_of("revisor").get(reverse("insats_bemanning", args=[insats.slug]))
+    assert "Ingen bemanning är inskriven" in page.content.decode()
