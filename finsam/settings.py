@@ -181,6 +181,7 @@ CELERY_BEAT_SCHEDULE = {
     "take away files that no row names": {"task": "insatser.tasks.sweep_filer", "schedule": 3600.0},
     # Three times, so that a morning without a worker is made up for; nobody gets more than one letter a day.
     "remind of remisser": {"task": "deltagare.tasks.paminn_om_remisser", "schedule": crontab(minute=10, hour="7-9")},
+    "remind of frister": {"task": "rapporter.tasks.paminn_om_frister", "schedule": crontab(minute=25, hour="7-9")},
     "make the coming frister": {"task": "insatser.tasks.make_frister", "schedule": 6 * 3600.0},
 }
 
@@ -219,6 +220,7 @@ THROTTLES = {
     "start_by_insats": (120, 3600),
     "wrong_link": (30, 600),
     "code_by_address": (40, 600),
+    "calendar_by_link": (30, 3600),
 }
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

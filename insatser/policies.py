@@ -226,6 +226,7 @@ register(
             Grant(KANSLI, (ADD, CHANGE, "starta", "avsluta", "ateruppta", "hoj_niva"), Reach.FORBUND),
             Grant((Rollkod.INSATSLEDARE,), ("bestall_rapport",), Reach.INSATS),
             Grant(KANSLI, ("bestall_rapport",), Reach.FORBUND),
+            Grant((*KANSLI, Rollkod.REVISOR), ("bestall_akt",), Reach.FORBUND),
         ),
     ),
     _part_of_insats(Samverkanspart),

@@ -44,3 +44,11 @@ class Avsnitt(models.TextChoices):
     LARDOMAR = "lardomar", "Framgångsfaktorer, hinder och lärdomar"
     IMPLEMENTERING = "implementering", "Implementering och spridning"
     FRAMAT = "framat", "Framåtblick och resursbehov"
+
+
+class Paminnelselage(models.TextChoices):
+    """How a frist stands when somebody is reminded of it. The values are columns of Paminnelseval."""
+
+    FORE = "fore", "Kommer"
+    SAMMA_DAG = "samma_dag", "Sista dagen"
+    EFTER = "efter", "Sen"

@@ -2,10 +2,19 @@
 
 from finsam.audit.codes import register as register_codes
 from finsam.forbund.enums import KANSLI, STYRGRUPP, Rollkod
-from finsam.forbund.policies import ADD, CHANGE, VIEW, Grant, Policy, Reach, register
+from finsam.forbund.policies import ADD, CHANGE, EVERYBODY, VIEW, Grant, Policy, Reach, register
 from insatser.policies import TEAM
 from rapporter.enums import RapportStatus
-from rapporter.models import Dokument, Malbedomning, Rapport, Rapporttext
+from rapporter.models import (
+    Dokument,
+    Kalenderlank,
+    Malbedomning,
+    Paminnelse,
+    Paminnelsetider,
+    Paminnelseval,
+    Rapport,
+    Rapporttext,
+)
 
 register_codes(
     {
@@ -16,6 +25,12 @@ register_codes(
         "dokument.klart": "fick dokumentet klart",
         "dokument.misslyckat": "fick inte dokumentet klart",
         "dokument.oppnat": "öppnade filen",
+        "frist.paminnelse": "fick en påminnelse om frister",
+        "paminnelse.val": "ändrade sina påminnelser",
+        "paminnelse.tider": "ändrade när förbundet påminner",
+        "kalender.adress": "skaffade en adress till sin kalender",
+        "kalender.stangd": "stängde adressen till sin kalender",
+        "kalender.hamtad": "hämtade sin kalender",
     }
 )
 
@@ -68,4 +83,13 @@ register(
             Grant((Rollkod.INSATSEKONOM, *STYRGRUPP), (VIEW,), Reach.INSATS, {"rapport__status": _SENT}),
         ),
     ),
+    Policy(
+        Paminnelsetider,
+        forbund=("forbund_id",),
+        grants=(Grant(KANSLI, (VIEW, ADD, CHANGE), Reach.FORBUND),),
+    ),
+    # What somebody is reminded of, and where her calendar is fetched from, is her own.
+    Policy(Paminnelse, own=("user_id",), grants=(Grant(EVERYBODY, (VIEW,), Reach.OWN),)),
+    Policy(Paminnelseval, own=("user_id",), grants=(Grant(EVERYBODY, (VIEW, ADD, CHANGE), Reach.OWN),)),
+    Policy(Kalenderlank, own=("user_id",), grants=(Grant(EVERYBODY, (VIEW, ADD, CHANGE), Reach.OWN),)),
 )

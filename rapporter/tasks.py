@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from rapporter.services import dokument, drawing
+from rapporter.services import dokument, drawing, paminnelser
 
 
 @shared_task(name="rapporter.tasks.draw_dokument")
@@ -15,3 +15,9 @@ def draw_dokument(dokument_id: int) -> None:
 def sweep_dokument() -> None:
     """Every quarter of a minute (settings): sends those that were left once more."""
     dokument.sweep_dokument()
+
+
+@shared_task(name="rapporter.tasks.paminn_om_frister")
+def paminn_om_frister() -> int:
+    """In the morning (settings): writes to those who have frister that come, fall due or are late."""
+    return paminnelser.remind_of_frister()

@@ -3,12 +3,15 @@
 from django.urls import path
 
 from rapporter.views import (
+    akt,
     att_gora,
     dokument,
     ekonomi,
     forbundsbudget,
     insats,
+    kalender,
     medel,
+    paminnelser,
     rapport,
     rekvisition,
     verifikat,
@@ -58,4 +61,15 @@ urlpatterns = [
     path("insatser/<slug:slug>/rapporter/bestall/", insats.rapport_bestall, name="rapport_bestall"),
     path("insatser/<slug:slug>/rekvisitioner/", insats.insats_rekvisitioner, name="insats_rekvisitioner"),
     path("insatser/<slug:slug>/rekvisitioner/ny/", insats.rekvisition_ny, name="rekvisition_ny"),
+    # The calendar of frister, and reminders of them.
+    path("kalender/", kalender.kalender, name="kalender"),
+    path("kalender/frister.ics", kalender.kalender_ics, name="kalender_ics"),
+    path("kalender/adress/", kalender.kalender_adress, name="kalender_adress"),
+    path("kalender/tider/", kalender.kalender_tider, name="kalender_tider"),
+    path("k/<str:token>/frister.ics", kalender.kalender_prenumeration, name="kalender_prenumeration"),
+    path("konto/paminnelser/", paminnelser.paminnelser, name="paminnelser"),
+    path("p/<str:token>/", paminnelser.paminnelser_av, name="paminnelser_av"),
+    # The auditor's akt.
+    path("akter/", akt.akter, name="akter"),
+    path("insatser/<slug:slug>/akter/", akt.insats_akter, name="insats_akter"),
 ]

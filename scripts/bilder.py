@@ -42,6 +42,7 @@ INSATS = "/insatser/teamsamverkan-vastra-malardalen/"
 REKVISITIONER, ECONOMIST = f"{INSATS}rekvisitioner/", "insatsekonom.teamsamverkan"
 TEAM_INSATS = "/insatser/samordningsteam-vasteras/"
 TEAM, DELTAGANDEN, REMISSER = "insatsledare.vasteras", f"{TEAM_INSATS}deltaganden/", f"{TEAM_INSATS}remisser/"
+REVISOR = "revisor.vastmanland"
 FIRST, FIRST_REMISS = r"^Deltagare\s\d+", r"^Remiss\s\d+"
 
 # File name, login (empty: nobody), address (with links to follow after " > ", as expressions; after "!" a button to
@@ -80,6 +81,12 @@ PICTURES = (
     ("rekvisition-saknas", ECONOMIST, f"{REKVISITIONER} > ^Nummer 6, 2024", 1280),
     ("rekvisition-ater", KANSLI, f"{REKVISITIONER} > ^Nummer 5, 2024 > ^Skicka tillbaka", 1280),
     ("arsavslut", KANSLI, f"{TEAM_INSATS}arsavslut/2024/", 1280),
+    ("kalender", LEDARE, "/kalender/", 1280),
+    ("kalender-tider", KANSLI, "/kalender/tider/", 1280),
+    ("kalender-adress", LEDARE, "/kalender/adress/", 1280),
+    ("paminnelser", LEDARE, "/konto/paminnelser/", 1280),
+    ("akter", REVISOR, "/akter/?ar=2024", 1280),
+    ("insats-akter", REVISOR, f"{INSATS}akter/", 1280),
     ("utbetalningar", KANSLI, "/forbund/vastmanland/utbetalningar/", 1280),
     ("ekonomi", KANSLI, "/forbund/vastmanland/ekonomi/?ar=2024", 1280),
     ("register", KANSLI, "/admin/", 1280),

@@ -44,6 +44,7 @@ from rapporter.enums import Avsnitt, DokumentStatus, RapportStatus
 from rapporter.models import Dokument, Rapport
 from tests import cast_filer
 from tests import factories as make
+from tests.cast_kalender import reminders
 from tests.cast_pengar import bookkeeping, forbunds_year
 from tests.cast_people import People, make_people
 
@@ -287,6 +288,7 @@ def _place(insats: Insats, kommun: Model, people: dict[str, Person]) -> Place:
         *insats.insatsuppdrag.all(),
         *place.people.rows,
     ]
+    made += reminders(leader, insats.frister.first())
     for row in made:
         place.rows.setdefault(row._meta.label_lower, []).append(row)
     return place

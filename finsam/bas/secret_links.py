@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-PREFIXES = ("/r/", "/s/")
-"""The remittent's own remiss, and the slutredovisning."""
-_SECRET = re.compile(r"(/[rs]/)[^/\s\"'?]+")
+PREFIXES = ("/r/", "/s/", "/k/", "/p/")
+"""The remittent's own remiss, the slutredovisning, a person's calendar, and turning off her reminders."""
+_SECRET = re.compile(r"(/[rskp]/)[^/\s\"'?]+")
 _HEADERS = {
     # The site's name and never the path. Not "no-referrer": with that a browser sends forms as from nowhere (Origin:
     # null), and Django's protection against forged forms turns them down.

@@ -18,13 +18,15 @@ from django.utils import timezone
 from deltagare.models import Slutredovisning
 from deltagare.services.slutredovisning import SENT
 from finsam.audit.log import log
-from finsam.bas.errors import AlreadyHandled
+from finsam.bas.errors import AlreadyHandled, RuleBroken
 from finsam.bas.jobs import enqueue_on_commit
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import get_visible, require
-from insatser.models import Budget, Rekvisition
+from insatser.models import Budget, Insats, Rekvisition
 from rapporter.enums import Dokumentslag, DokumentStatus
-from rapporter.models import Dokument, Rapport
+from rapporter.models import Dokument, Rapport, dokument_path
+from rapporter.querysets import DokumentQuerySet
+from rapporter.underlag.bygg_akt import years_of_akt
 
 logger = logging.getLogger(__name__)
 
@@ -49,9 +51,12 @@ def order_dokument(
     rekvisition_id: int | None = None,
     slutredovisning_id: int | None = None,
     budget_id: int | None = None,
+    insats_id: int | None = None,
+    ar: int | None = None,
     med_verifikat: bool = False,
 ) -> Dokument:
-    """Orders a PDF of a rapport, a rekvisition or a förbund's budget, as its next version, and returns the row.
+    """Orders a PDF of a rapport, a rekvisition or a förbund's budget, or the akt of an insats and a year, as its next
+    version, and returns the row.
 
     `med_verifikat` puts the vouchers of a rekvisition at its end.
     The first one of a slutredovisning is ordered when it is sent (deltagare/services/slutredovisning.py); this orders
@@ -60,21 +65,39 @@ def order_dokument(
     once, get the same document. Raises Http404 for a source that is not visible, Refused without the right.
     """
     with transaction.atomic():
-        source = _locked_source(actor, slag, rapport_id, rekvisition_id, slutredovisning_id, budget_id)
-        require(actor, "bestall", source)
+        source = _locked_source(actor, slag, rapport_id, rekvisition_id, slutredovisning_id, budget_id, insats_id)
+        require(actor, order_action(slag), source)
         assert actor.membership is not None  # noqa: S101 (without one the policy has said no)
-        under_way = source.dokument.under_way().first()
+        if isinstance(source, Insats) and ar not in years_of_akt(source, timezone.localdate()):
+            raise RuleBroken("Insatsen hade inga medel det året. Välj ett annat år.")
+        rows = documents_of(source, ar)
+        under_way = rows.under_way().first()
         if under_way is not None:
             if under_way.med_verifikat != med_verifikat:
                 raise AlreadyHandled(OTHER_UNDER_WAY)
             return under_way
-        latest = source.dokument.aggregate(latest=Max("version"))["latest"] or 0
-        dokument = source.dokument.create(
-            slag=slag, version=latest + 1, bestalld_av=actor.membership, med_verifikat=med_verifikat
+        latest = rows.aggregate(latest=Max("version"))["latest"] or 0
+        own = source.akter if isinstance(source, Insats) else source.dokument
+        dokument: Dokument = own.create(
+            slag=slag, ar=ar, version=latest + 1, bestalld_av=actor.membership, med_verifikat=med_verifikat
         )
         log("dokument.bestallt", actor=actor, row=dokument, slag=slag, version=dokument.version)
         send_to_queue(dokument.pk)
     return dokument
+
+
+def order_action(slag: str) -> str:
+    """What the policies call the ordering of a kind of document."""
+    return "bestall_akt" if slag == Dokumentslag.AKT else "bestall"
+
+
+def documents_of(
+    source: Rapport | Rekvisition | Slutredovisning | Budget | Insats, ar: int | None = None
+) -> DokumentQuerySet:
+    """All versions of what is drawn of a row; of an insats the akter of a year."""
+    if isinstance(source, Insats):
+        return Dokument.objects.filter(insats=source, ar=ar)
+    return source.dokument.all()
 
 
 def _locked_source(
@@ -84,7 +107,8 @@ def _locked_source(
     rekvisition_id: int | None,
     slutredovisning_id: int | None,
     budget_id: int | None,
-) -> Rapport | Rekvisition | Slutredovisning | Budget:
+    insats_id: int | None,
+) -> Rapport | Rekvisition | Slutredovisning | Budget | Insats:
     """The row that the document is drawn of, locked so that versions are counted one at a time."""
     if slag == Dokumentslag.HELARSRAPPORT:
         rapporter = Rapport.objects.select_related("insats").select_for_update(of=("self",))
@@ -98,6 +122,8 @@ def _locked_source(
     if slag == Dokumentslag.FORBUNDSBUDGET:
         budgetar = Budget.objects.filter(forbund__isnull=False).select_related("forbund")
         return get_visible(actor, budgetar.select_for_update(of=("self",)), pk=budget_id)
+    if slag == Dokumentslag.AKT:
+        return get_visible(actor, Insats.objects.select_for_update(of=("self",)), pk=insats_id)
     raise ValueError(f"There is no document of the kind {slag}.")
 
 
@@ -129,6 +155,12 @@ def drafts_folder() -> Path:
     return Path(settings.MEDIA_ROOT) / "dokument" / ".halvfardiga"
 
 
+def stored_name(dokument: Dokument) -> str:
+    """Where a finished file lies under the private folder."""
+    ending = "zip" if dokument.slag == Dokumentslag.AKT else "pdf"
+    return dokument_path(dokument, f"{dokument.slag}-v{dokument.version}.{ending}")
+
+
 def draft_name(dokument_id: int, forsok: int) -> str:
     """The half-made file of one try."""
     return f"{dokument_id}-{forsok}.pdf"
@@ -152,7 +184,9 @@ def open_fil(*, actor: Actor, dokument_id: int) -> tuple[Dokument, BinaryIO]:
     """
     rows = Dokument.objects.filter(status=DokumentStatus.KLART).exclude(slag=Dokumentslag.SLUTREDOVISNING)
     dokument = get_visible(
-        actor, rows.select_related("rapport__insats", "rekvisition__insats", "budget__forbund"), pk=dokument_id
+        actor,
+        rows.select_related("rapport__insats", "rekvisition__insats", "budget__forbund", "insats"),
+        pk=dokument_id,
     )
     file = (Path(settings.MEDIA_ROOT) / str(dokument.fil)).open("rb")
     log("dokument.oppnat", actor=actor, row=dokument)
@@ -164,6 +198,8 @@ def filename(dokument: Dokument) -> str:
     source = dokument.source
     if isinstance(source, Budget) and source.forbund is not None:
         return f"budget-{source.forbund.slug}-{source.ar_fran}-v{dokument.version}.pdf"
+    if isinstance(source, Insats):
+        return f"{dokument.slag}-{source.slug}-{dokument.ar}-v{dokument.version}.zip"
     assert isinstance(source, Rapport | Rekvisition)  # noqa: S101 (nothing else has a file here)
     number = f"-{source.nummer}" if isinstance(source, Rekvisition) else ""
     more = "-med-verifikat" if dokument.med_verifikat else ""

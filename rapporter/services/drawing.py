@@ -35,16 +35,25 @@ from finsam.bas.pdf import Progress
 from finsam.forbund.actor import Actor, acting
 from finsam.forbund.models import Membership
 from finsam.forbund.policies import require
-from insatser.models import Budget, Rekvisition
+from insatser.models import Budget, Insats, Rekvisition
 from rapporter.enums import Dokumentslag, DokumentStatus
-from rapporter.models import Dokument, Rapport, dokument_path
+from rapporter.models import Dokument, Rapport
 from rapporter.pdf import forbundsbudget as forbundsbudget_pdf
 from rapporter.pdf import helarsrapport as helarsrapport_pdf
 from rapporter.pdf import rekvisition as rekvisition_pdf
 from rapporter.pdf import slutredovisning as slutredovisning_pdf
+from rapporter.services.akt import write_akt
 from rapporter.services.bilagor import read_voucher_files
-from rapporter.services.dokument import SILENCE_PATIENCE, draft_name, drafts_folder, send_to_queue
-from rapporter.underlag import bygg_forbundsbudget, bygg_helarsrapport, bygg_rekvisition
+from rapporter.services.dokument import (
+    SILENCE_PATIENCE,
+    draft_name,
+    drafts_folder,
+    order_action,
+    send_to_queue,
+    stored_name,
+)
+from rapporter.underlag import bygg_akt, bygg_forbundsbudget, bygg_helarsrapport, bygg_rekvisition
+from rapporter.underlag.akt import Akt
 from rapporter.underlag.delar import freeze, thaw
 from rapporter.underlag.forbundsbudget import Forbundsbudget
 from rapporter.underlag.helarsrapport import Helarsrapport
@@ -158,13 +167,13 @@ def _ordering_actor(claim: Claim) -> Actor:
             source = dokument.source
         except ObjectDoesNotExist as hidden:  # row-level security: the membership does not open the insats any more
             raise Refused(NO_MEMBERSHIP) from hidden
-        require(actor, "bestall", source)
+        require(actor, order_action(dokument.slag), source)
     return actor
 
 
 def _frozen_figures(claim: Claim, actor: Actor) -> dict[str, Any]:
     """The figures on the row; read and written there by the first try that gets so far, never changed after."""
-    dokument = Dokument.objects.select_related("rapport", "rekvisition").get(pk=claim.dokument_id)
+    dokument = Dokument.objects.select_related("rapport", "rekvisition", "insats").get(pk=claim.dokument_id)
     if dokument.slag == Dokumentslag.SLUTREDOVISNING:
         return _sealed_figures(claim, dokument, actor)
     if dokument.underlag is None:
@@ -174,7 +183,7 @@ def _frozen_figures(claim: Claim, actor: Actor) -> dict[str, Any]:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             with acting(actor):
-                figures = freeze(_build(dokument, moment))
+                figures = freeze(_build(dokument, moment, actor))
         claim.write(underlag=figures, fryst_tid=moment)
         dokument.refresh_from_db(fields=["underlag"])  # drawn from the row, so that every try draws the same
     return dict(dokument.underlag or {})
@@ -188,9 +197,12 @@ def _sealed_figures(claim: Claim, dokument: Dokument, actor: Actor) -> dict[str,
     return freeze(open_underlag(row))
 
 
-def _build(dokument: Dokument, fryst: Any) -> Helarsrapport | RekvisitionUnderlag | Forbundsbudget:
+def _build(dokument: Dokument, fryst: Any, actor: Actor) -> Helarsrapport | RekvisitionUnderlag | Forbundsbudget | Akt:
     source = dokument.source
     stamps = {"version": dokument.version, "bestalld": dokument.bestalld_tid, "fryst": fryst}
+    if isinstance(source, Insats):
+        assert dokument.ar is not None  # noqa: S101 (dokument_ar_bara_for_akt)
+        return bygg_akt.build(actor, source, ar=dokument.ar, **stamps)
     if isinstance(source, Rapport):
         return bygg_helarsrapport.build(source, **stamps)
     if isinstance(source, Budget):
@@ -199,11 +211,17 @@ def _build(dokument: Dokument, fryst: Any) -> Helarsrapport | RekvisitionUnderla
     return bygg_rekvisition.build(source, **stamps)
 
 
-def _draw(claim: Claim, frozen: dict[str, Any]) -> bytes:
+def _draw(claim: Claim, frozen: dict[str, Any]) -> bytes | None:
+    """The content of a PDF; an akt is written straight to the try's own file, since it may be larger than memory."""
+
     def progress(done: int, in_all: int) -> None:
         claim.write(steg_klara=done, steg_alla=in_all)
 
     row = Dokument.objects.only("slag", "med_verifikat", "rekvisition_id").get(pk=claim.dokument_id)
+    if row.slag == Dokumentslag.AKT:
+        claim.draft.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_akt(thaw(frozen, Akt), claim.draft, progress=progress)
+        return None
     if row.med_verifikat:
         files = read_voucher_files(row.rekvisition_id, thaw(frozen, RekvisitionUnderlag))
         return render(row.slag, frozen, progress=progress, files=files)
@@ -249,9 +267,10 @@ def _signs_of_life(claim: Claim) -> Iterator[None]:
         thread.join()
 
 
-def _keep(claim: Claim, actor: Actor, content: bytes) -> None:
-    """Puts the PDF where it belongs and marks the row klart: both, or neither."""
-    if Dokument.objects.filter(pk=claim.dokument_id, slag=Dokumentslag.SLUTREDOVISNING).exists():
+def _keep(claim: Claim, actor: Actor, content: bytes | None) -> None:
+    """Puts the file where it belongs and marks the row klart: both, or neither."""
+    sealed = Dokument.objects.filter(pk=claim.dokument_id, slag=Dokumentslag.SLUTREDOVISNING).exists()
+    if content is not None and sealed:
         _seal(claim, actor, content)
     else:
         _file(claim, actor, content)
@@ -269,18 +288,21 @@ def _seal(claim: Claim, actor: Actor, content: bytes) -> None:
         log("dokument.klart", actor=actor, row=dokument, forsok=claim.forsok)
 
 
-def _file(claim: Claim, actor: Actor, content: bytes) -> None:
-    """Moves the PDF into place and marks the row klart: both, or neither."""
+def _file(claim: Claim, actor: Actor, content: bytes | None) -> None:
+    """Moves the file into place and marks the row klart: both, or neither. Without `content` it is written already."""
     claim.draft.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with claim.draft.open("wb") as file:
-        file.write(content)
+    with claim.draft.open("r+b" if content is None else "w+b") as file:
+        if content is not None:
+            file.write(content)
         file.flush()
         os.fsync(file.fileno())
+        file.seek(0)
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     with acting(actor):
         dokument = claim.rows().select_for_update(of=("self",)).first()
         if dokument is None:
             raise ClaimLostError(f"Try {claim.forsok} at document {claim.dokument_id} came too late.")
-        name = dokument_path(dokument, f"{dokument.slag}-v{dokument.version}.pdf")
+        name = stored_name(dokument)
         target = Path(settings.MEDIA_ROOT) / name
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         claim.draft.replace(target)
@@ -288,7 +310,7 @@ def _file(claim: Claim, actor: Actor, content: bytes) -> None:
         claim.write(
             status=DokumentStatus.KLART,
             fil=name,
-            sha256=hashlib.sha256(content).hexdigest(),
+            sha256=sha256,
             klart_tid=now,
             fel="",
         )
@@ -311,8 +333,6 @@ def _fail(claim: Claim, reason: str) -> None:
         dokument = claim.rows().select_for_update(of=("self",)).select_related("bestalld_av__user").first()
         if dokument is None:
             return
-        (Path(settings.MEDIA_ROOT) / dokument_path(dokument, f"{dokument.slag}-v{dokument.version}.pdf")).unlink(
-            missing_ok=True
-        )
+        (Path(settings.MEDIA_ROOT) / stored_name(dokument)).unlink(missing_ok=True)
         claim.write(status=DokumentStatus.MISSLYCKAT, fel=reason[:240])
         log("dokument.misslyckat", actor=Actor(user=dokument.bestalld_av.user), row=dokument, forsok=claim.forsok)

@@ -24,28 +24,17 @@ from insatser.models import Arsavslut, Frist, Insats, Motsagelse, Regel, Rekvisi
 from insatser.services.budget import unexplained
 from insatser.services.frister import FRISTSLAG, without_day
 from insatser.transitions import REKVISITION
-from rapporter.enums import RapportStatus, Rapporttyp
+from rapporter.enums import RapportStatus
 from rapporter.models import Rapport
 from rapporter.transitions import RAPPORT
 from rapporter.underlag.att_gora_team import team_tasks
+from rapporter.underlag.frister import OWN_FRISTER, SEEN_BY_FINSAM, TABS, open_frister
 from rapporter.underlag.uppgift import Grupp, Nar, Uppgift
 
 AHEAD = datetime.timedelta(days=92)
 """How far ahead the page looks: a quarter, the longest time between two reports that come often."""
 MOST = 100
 """Rows read of each kind; the lists of rekvisitioner and rapporter have the rest."""
-
-TABS: dict[str, str] = {
-    Fristslag.REKVISITION: "insats_rekvisitioner",
-    Fristslag.HELARSRAPPORT: "insats_rapporter",
-    Fristslag.HALVARSRAPPORT: "insats_rapporter",
-    Fristslag.KVARTALSRAPPORT: "insats_rapporter",
-    Fristslag.LAGESRAPPORT: "insats_rapporter",
-    Fristslag.BUDGETBESLUT: "insats_budget",
-    Fristslag.PLANUPPFOLJNING: "insats_plan",
-    Fristslag.UPPGIFT: "insats",
-}
-"""Where what a frist asks for is done."""
 
 PLURALS: dict[str, str] = {
     Fristslag.REKVISITION: "rekvisitioner",
@@ -57,17 +46,6 @@ PLURALS: dict[str, str] = {
     Fristslag.PLANUPPFOLJNING: "uppföljningar av insatsplanen",
     Fristslag.UPPGIFT: "uppgifter",
 }
-
-SEEN_BY_FINSAM = (Fristslag.REKVISITION, Fristslag.HELARSRAPPORT)
-"""Frister that are done when the row behind them is handed in; the others a person marks as done."""
-
-OWN_FRISTER: dict[str, tuple[str, ...]] = {
-    Rollkod.INSATSLEDARE: tuple(slag for slag in Fristslag.values if slag != Fristslag.BUDGETBESLUT),
-    Rollkod.INSATSEKONOM: (Fristslag.REKVISITION,),
-    Rollkod.FORBUNDSCHEF: (Fristslag.BUDGETBESLUT,),
-    Rollkod.UTVECKLINGSLEDARE: (Fristslag.BUDGETBESLUT,),
-}
-"""What each role does itself. Kansli also sees what is late in its insatser, to remind."""
 
 
 def tasks(actor: Actor, today: datetime.date) -> tuple[Grupp, ...]:
@@ -118,8 +96,7 @@ def _frister(actor: Actor, today: datetime.date) -> Iterator[Uppgift]:
     own = OWN_FRISTER.get(actor.roll)
     if own is None:
         return
-    rows = _not_done(visible(actor, Frist.objects.att_gora()).filter(senast__lte=today + AHEAD))
-    rows = rows.filter(insats__status=InsatsStatus.PAGAENDE).select_related("insats").order_by("senast", "id")
+    rows = open_frister(actor).filter(senast__lte=today + AHEAD)
     if not actor.is_kansli:
         rows = rows.filter(slag__in=own)
     kinds: dict[tuple[int, str, str], list[Frist]] = {}
@@ -133,21 +110,6 @@ def _frister(actor: Actor, today: datetime.date) -> Iterator[Uppgift]:
         following = next((frist for frist in same if frist.senast >= today), None)
         if following and following.slag in own:
             yield _coming(actor, following, today)
-
-
-def _not_done(rows: QuerySet[Frist]) -> QuerySet[Frist]:
-    """Without those whose rekvisition or rapport is in, whoever forgot to say so."""
-    claimed = Rekvisition.objects.inlamnade().filter(
-        insats=OuterRef("insats"), fran__lte=OuterRef("fran"), till__gte=OuterRef("till")
-    )
-    reported = Rapport.objects.filter(
-        insats=OuterRef("insats"),
-        typ=Rapporttyp.HELAR,
-        ar=OuterRef("till__year"),
-        status__in=[RapportStatus.INLAMNAD, RapportStatus.GODKAND],
-    )
-    rows = rows.exclude(Exists(claimed), slag=Fristslag.REKVISITION)
-    return rows.exclude(Exists(reported), slag=Fristslag.HELARSRAPPORT)
 
 
 def _late(actor: Actor, late: list[Frist], today: datetime.date, *, mine: bool) -> Uppgift:

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from finsam.forbund.policies import allows, get_visible
 from finsam.forbund.request import ActingRequest
-from rapporter.enums import DokumentStatus
+from rapporter.enums import Dokumentslag, DokumentStatus
 from rapporter.models import Dokument
-from rapporter.services.dokument import filename, open_fil, order_dokument
+from rapporter.services.dokument import filename, open_fil, order_action, order_dokument
 from rapporter.views.steg import TAGS
 
 LABELS = {
@@ -41,8 +41,9 @@ def dokument(request: ActingRequest, pk: int) -> HttpResponse:
         "forbund": row.budget.forbund if row.budget else None,
         "tag": TAGS[row.status],
         "filename": filename(row),
+        "kind": "ZIP" if row.slag == Dokumentslag.AKT else "PDF",
         "size": _size(row),
-        "may_order": bool(allows(request.actor, "bestall", row.source)),
+        "may_order": bool(allows(request.actor, order_action(row.slag), row.source)),
     }
     return render(request, "rapporter/dokument.html", context)
 
@@ -65,11 +66,16 @@ def dokument_fil(request: ActingRequest, pk: int) -> HttpResponseBase:
     try:
         row, file = open_fil(actor=request.actor, dokument_id=pk)
     except FileNotFoundError:
-        messages.error(request, "Filen finns inte längre på disken. Uppgifterna finns kvar: skapa en ny PDF.")
+        messages.error(request, "Filen finns inte längre på disken. Uppgifterna finns kvar: skapa en ny.")
         return redirect("dokument", pk=pk)
+    zipped = row.slag == Dokumentslag.AKT
     response = FileResponse(
-        file, content_type="application/pdf", filename=filename(row), as_attachment="spara" in request.GET
+        file,
+        content_type="application/zip" if zipped else "application/pdf",
+        filename=filename(row),
+        as_attachment=zipped or "spara" in request.GET,
     )
+    response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -85,6 +91,8 @@ def dokument_igen(request: ActingRequest, pk: int) -> HttpResponse:
         rekvisition_id=row.rekvisition_id,
         slutredovisning_id=row.slutredovisning_id,
         budget_id=row.budget_id,
+        insats_id=row.insats_id,
+        ar=row.ar,
         med_verifikat=row.med_verifikat,
     )
     return redirect(again)
@@ -101,6 +109,7 @@ def _row(request: ActingRequest, pk: int) -> Dokument:
         "rekvisition__insats__forbund",
         "slutredovisning__insats",
         "budget__forbund",
+        "insats__forbund",
         "bestalld_av__roll",
     )
     return get_visible(request.actor, rows, pk=pk)

@@ -71,6 +71,7 @@ def insats_rekvisitioner(request: ActingRequest, slug: str) -> HttpResponse:
         "may_add": bool(allows(request.actor, ADD, Rekvisition(insats=insats))),
         "next_period": following,
         "no_budget": no_budget,
+        "may_akt": bool(allows(request.actor, "bestall_akt", insats)),
         "earlier": earlier,
         "years": ends_of_years(request.actor, insats),
         "betalning": payment_row(request.actor, insats),

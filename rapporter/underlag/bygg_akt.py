@@ -1,0 +1,187 @@
+"""From the rows of an insats and a year to the frozen contents of its akt, as far as who ordered it may read them."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+from django.db.models import Q
+
+from finsam.bas.file_kinds import SUFFIXES
+from finsam.forbund.actor import Actor
+from finsam.forbund.policies import visible
+from insatser.enums import Budgetslag, PlanStatus, RekvisitionStatus
+from insatser.models import Budget, Budgetbelopp, Budgetbeslut, Handling, Insats, Insatsplan, Rekvisition, Verifikat
+from rapporter.enums import DokumentStatus, RapportStatus
+from rapporter.models import Dokument, Rapport
+from rapporter.underlag import akt as underlag
+from rapporter.underlag import bygg_rekvisition
+from rapporter.underlag.bygg_delar import kronor
+from rapporter.underlag.bygg_helarsrapport import split_paragraphs
+from rapporter.underlag.delar import Text
+
+NOT_SENT = (RekvisitionStatus.UTKAST, RekvisitionStatus.UPPRATTAD)
+NO_PDF = "Rapporten är godkänd men ingen PDF av den är skapad."
+
+
+def build(
+    actor: Actor, insats: Insats, *, ar: int, version: int, bestalld: datetime.datetime, fryst: datetime.datetime
+) -> underlag.Akt:
+    """All that the akt of a year holds, as it is now."""
+    rekvisitioner = _rekvisitioner(actor, insats, ar)
+    budgets = _budgets(actor, insats, ar, {row.budget_id for row in rekvisitioner})
+    return underlag.Akt(
+        forbund=insats.forbund.namn,
+        forbund_orgnr=insats.forbund.orgnr,
+        insats=insats.namn,
+        insatsagare=insats.agare.namn if insats.agare else "",
+        ar=ar,
+        version=version,
+        bestalld=bestalld,
+        fryst=fryst,
+        planer=tuple(_plan(row) for row in _plans(actor, insats, ar)),
+        beslut=_decisions(actor, budgets, ar),
+        budgetar=tuple(_budget(row, ar) for row in budgets),
+        rekvisitioner=tuple(_rekvisition(actor, row, bestalld, fryst) for row in rekvisitioner),
+        handlingar=_handlingar(actor, insats, ar),
+        rapporter=_reports(actor, insats, ar),
+    )
+
+
+def years_of_akt(insats: Insats, today: datetime.date) -> list[int]:
+    """The years that an akt can be made of, the latest first: from when the insats began, or its first money."""
+    first = [insats.fran.year] if insats.fran else []
+    first += list(Budget.objects.filter(insats=insats).order_by("ar_fran").values_list("ar_fran", flat=True)[:1])
+    first += list(Rekvisition.objects.filter(insats=insats).order_by("ar").values_list("ar", flat=True)[:1])
+    last = min(today.year, insats.till.year + 1) if insats.till else today.year
+    return list(range(last, min([*first, last]) - 1, -1))
+
+
+def _plans(actor: Actor, insats: Insats, ar: int) -> list[Insatsplan]:
+    """The decided versions whose time touches the year; a draft decides nothing."""
+    decided = Insatsplan.objects.filter(insats=insats, status__in=[PlanStatus.FASTSTALLD, PlanStatus.ERSATT])
+    begun = Q(galler_fran__isnull=True) | Q(galler_fran__lte=datetime.date(ar, 12, 31))
+    lasts = Q(galler_till__isnull=True) | Q(galler_till__gte=datetime.date(ar, 1, 1))
+    rows = visible(actor, decided.filter(begun & lasts)).prefetch_related("sektioner")
+    return list(rows.order_by("slag", "version", "id"))
+
+
+def _plan(row: Insatsplan) -> underlag.Aktplan:
+    texter = tuple(Text(rubrik=str(part), stycken=split_paragraphs(part.text)) for part in row.sektioner.all())
+    return underlag.Aktplan(
+        titel=row.titel,
+        version=row.version,
+        lage=row.get_status_display(),
+        beslutad=row.beslutad,
+        beslutad_av=row.beslutad_av,
+        galler_fran=row.galler_fran,
+        galler_till=row.galler_till,
+        texter=texter,
+    )
+
+
+def _budgets(actor: Actor, insats: Insats, ar: int, used: set[int]) -> list[Budget]:
+    """Every version for the year, and those that the year's rekvisitioner were made of."""
+    own = Q(insats=insats, ar_fran__lte=ar, ar_till__gte=ar)
+    rows = visible(actor, Budget.objects.filter(own | Q(pk__in=used))).prefetch_related("poster__belopp")
+    return list(rows.order_by("version", "id"))
+
+
+def _budget(row: Budget, ar: int) -> underlag.Aktbudget:
+    amounts = dict(Budgetbelopp.objects.filter(post__budget=row, ar=ar).values_list("post_id", "belopp"))
+    return underlag.Aktbudget(
+        namn=row.namn,
+        version=row.version,
+        lage=row.get_status_display(),
+        forbundets=row.insats_id is None,
+        anmarkning=row.anmarkning,
+        poster=tuple(
+            underlag.Aktpost(
+                grupp=post.grupp,
+                benamning=post.benamning,
+                finansiering=post.get_finansiering_display(),
+                intakt=post.slag == Budgetslag.INTAKT,
+                rekvirerbar=post.rekvirerbar,
+                belopp=_exact(amounts.get(post.pk)),
+            )
+            for post in row.poster.all()
+        ),
+    )
+
+
+def _decisions(actor: Actor, budgets: list[Budget], ar: int) -> tuple[underlag.Aktbeslut, ...]:
+    rows = visible(actor, Budgetbeslut.objects.filter(budget__in=budgets, ar=ar)).select_related("budget")
+    return tuple(
+        underlag.Aktbeslut(
+            budget=row.budget.namn,
+            version=row.budget.version,
+            ansokt=_exact(row.ansokt),
+            beviljat=_exact(row.beviljat),
+            datum=row.beslutad,
+            paragraf=row.paragraf,
+            beslutad_av=row.beslutad_av,
+            villkor=row.villkor,
+            anmarkning=row.anmarkning,
+        )
+        for row in rows.order_by("budget__version", "id")
+    )
+
+
+def _rekvisitioner(actor: Actor, insats: Insats, ar: int) -> list[Rekvisition]:
+    """Those that have been sent to the förbund, whatever came of them; a draft is the owner's own."""
+    rows = Rekvisition.objects.filter(insats=insats, ar=ar).exclude(status__in=NOT_SENT)
+    rows = rows.exclude(status=RekvisitionStatus.MAKULERAD, inlamnad_tid__isnull=True)
+    return list(visible(actor, rows).order_by("nummer"))
+
+
+def _rekvisition(
+    actor: Actor, row: Rekvisition, bestalld: datetime.datetime, fryst: datetime.datetime
+) -> underlag.Aktrekvisition:
+    folder = f"4-rekvisitioner/rekvisition-{row.nummer:02}"
+    vouchers = visible(actor, Verifikat.objects.filter(rekvisition=row)).order_by("nummer")
+    return underlag.Aktrekvisition(
+        folder=folder,
+        underlag=bygg_rekvisition.build(row, version=1, bestalld=bestalld, fryst=fryst),
+        verifikat=tuple(
+            underlag.Aktfil(
+                rubrik=f"Verifikat {one.nummer}: {one.benamning}",
+                namn=f"{folder}/verifikat-{one.nummer:03}.{SUFFIXES[one.filslag]}",
+                stored=str(one.fil),
+                sha256=one.sha256,
+            )
+            for one in vouchers
+        ),
+    )
+
+
+def _handlingar(actor: Actor, insats: Insats, ar: int) -> tuple[underlag.Aktfil, ...]:
+    rows = visible(actor, Handling.objects.filter(insats=insats, datum__year=ar)).order_by("datum", "id")
+    return tuple(
+        underlag.Aktfil(
+            rubrik=f"{row}: {row.rubrik}",
+            namn=f"5-handlingar/{number:03}-{row.datum:%Y-%m-%d}-{row.slag}.{SUFFIXES[row.filslag]}",
+            stored=str(row.fil),
+            sha256=row.sha256,
+        )
+        for number, row in enumerate(rows, start=1)
+    )
+
+
+def _reports(actor: Actor, insats: Insats, ar: int) -> tuple[underlag.Aktfil, ...]:
+    """The approved reports of the year, each as its latest PDF: what was approved is not drawn anew."""
+    found = []
+    for row in visible(actor, Rapport.objects.filter(insats=insats, ar=ar, status=RapportStatus.GODKAND)).order_by(
+        "pk"
+    ):
+        drawn = visible(actor, Dokument.objects.filter(rapport=row, status=DokumentStatus.KLART))
+        latest = drawn.order_by("-version").first()
+        name = f"6-rapporter/{row.typ}srapport-{row.ar}.pdf"
+        if latest is None:
+            found.append(underlag.Aktfil(rubrik=str(row), namn=name, anmarkning=NO_PDF))
+        else:
+            found.append(underlag.Aktfil(rubrik=str(row), namn=name, stored=str(latest.fil), sha256=latest.sha256))
+    return tuple(found)
+
+
+def _exact(amount: Decimal | None) -> Decimal | None:
+    return kronor(amount)

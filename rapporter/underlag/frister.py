@@ -1,0 +1,73 @@
+"""Which frister wait for whom: one rule for the start page, the calendar and the reminders.
+
+Nobody is shown or reminded of what is done: a frist whose rekvisition or rapport is in, or that is marked as klar.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from finsam.forbund.actor import Actor
+from finsam.forbund.enums import Rollkod
+from finsam.forbund.policies import visible
+from insatser.enums import Fristslag, InsatsStatus, RekvisitionStatus
+from insatser.models import Frist, Rekvisition
+from rapporter.enums import RapportStatus, Rapporttyp
+from rapporter.models import Rapport
+
+TABS: dict[str, str] = {
+    Fristslag.REKVISITION: "insats_rekvisitioner",
+    Fristslag.HELARSRAPPORT: "insats_rapporter",
+    Fristslag.HALVARSRAPPORT: "insats_rapporter",
+    Fristslag.KVARTALSRAPPORT: "insats_rapporter",
+    Fristslag.LAGESRAPPORT: "insats_rapporter",
+    Fristslag.BUDGETBESLUT: "insats_budget",
+    Fristslag.PLANUPPFOLJNING: "insats_plan",
+    Fristslag.UPPGIFT: "insats",
+}
+"""Where what a frist asks for is done."""
+
+SEEN_BY_FINSAM = (Fristslag.REKVISITION, Fristslag.HELARSRAPPORT)
+"""Frister that are done when the row behind them is handed in; the others a person marks as done."""
+
+OWN_FRISTER: dict[str, tuple[str, ...]] = {
+    Rollkod.INSATSLEDARE: tuple(slag for slag in Fristslag.values if slag != Fristslag.BUDGETBESLUT),
+    Rollkod.INSATSEKONOM: (Fristslag.REKVISITION,),
+    Rollkod.FORBUNDSCHEF: (Fristslag.BUDGETBESLUT,),
+    Rollkod.UTVECKLINGSLEDARE: (Fristslag.BUDGETBESLUT,),
+}
+"""What each role does itself. Kansli also sees what is late in its insatser, to remind."""
+
+
+def open_frister(actor: Actor) -> QuerySet[Frist]:
+    """What an actor sees of what is not done, in insatser that are ongoing; the first to fall due first."""
+    rows = visible(actor, Frist.objects.att_gora()).filter(insats__status=InsatsStatus.PAGAENDE)
+    return _not_done(rows).select_related("insats").order_by("senast", "id")
+
+
+def own_frister(actor: Actor) -> QuerySet[Frist]:
+    """Those of them that the actor does herself.
+
+    A rekvisition that she has prepared, and that waits for a colleague to certify it, is done as far as she goes.
+    """
+    rows = open_frister(actor).filter(slag__in=OWN_FRISTER.get(actor.roll, ()))
+    prepared = _covering(Rekvisition.objects.filter(status=RekvisitionStatus.UPPRATTAD, upprattad_av=actor.user_id))
+    return rows.exclude(Exists(prepared), slag=Fristslag.REKVISITION)
+
+
+def _covering(rows: QuerySet[Rekvisition]) -> QuerySet[Rekvisition]:
+    """The rekvisitioner of a frist's insats that are about all of its period."""
+    return rows.filter(insats=OuterRef("insats"), fran__lte=OuterRef("fran"), till__gte=OuterRef("till"))
+
+
+def _not_done(rows: QuerySet[Frist]) -> QuerySet[Frist]:
+    """Without those whose rekvisition or rapport is in, whoever forgot to say so."""
+    claimed = _covering(Rekvisition.objects.inlamnade())
+    reported = Rapport.objects.filter(
+        insats=OuterRef("insats"),
+        typ=Rapporttyp.HELAR,
+        ar=OuterRef("till__year"),
+        status__in=[RapportStatus.INLAMNAD, RapportStatus.GODKAND],
+    )
+    rows = rows.exclude(Exists(claimed), slag=Fristslag.REKVISITION)
+    return rows.exclude(Exists(reported), slag=Fristslag.HELARSRAPPORT)
