@@ -54,9 +54,7 @@ class DecisionForm(FinsamForm):
         noted = {row.ar: row for row in budget.beslut.all()}
         unit = "tkr" if budget.enhet_tkr else "kronor"
         for year in self.years:
-            # A förbund applies to nobody for its own budget.
-            applied = summed.fran_forbundet(year) if budget.insats_id else None
-            row = noted.get(year) or Budgetbeslut(ansokt=applied)
+            row = noted.get(year) or Budgetbeslut(ansokt=summed.fran_forbundet(year))
             ansokt = AmountCell(tkr=budget.enhet_tkr, label=f"Ansökt {year}, {unit}", initial=row.ansokt)
             beviljat = AmountCell(tkr=budget.enhet_tkr, label=f"Beviljat {year}, {unit}", initial=row.beviljat)
             beviljat.required = True
@@ -65,7 +63,12 @@ class DecisionForm(FinsamForm):
                 ansokt.help_text = "Så som ansökan skriver det, även om raderna ger något annat."
             for one in (ansokt, beviljat):
                 one.widget.attrs |= {"class": "input-amount", "inputmode": "decimal", "autocomplete": "off"}
-            self.fields |= {f"ansokt_{year}": ansokt, f"beviljat_{year}": beviljat}
+            if budget.insats_id is None:  # a förbund applies to nobody for its own budget
+                beviljat.label = f"Beslutade kostnader {year}, {unit}"
+                beviljat.error_messages["required"] = f"Skriv de kostnader som styrelsen har beslutat för {year}."
+                self.fields[f"beviljat_{year}"] = beviljat
+            else:
+                self.fields |= {f"ansokt_{year}": ansokt, f"beviljat_{year}": beviljat}
         self.fields["seen"] = forms.CharField(required=False, widget=forms.HiddenInput, initial=str(shown))
 
     @property
@@ -77,7 +80,7 @@ class DecisionForm(FinsamForm):
         """What `decide_budget` takes."""
         data = self.cleaned_data
         names = ("beslutad", "paragraf", "beslutad_av", "villkor")
-        years = [Arsbeslut(year, data[f"ansokt_{year}"], data[f"beviljat_{year}"]) for year in self.years]
+        years = [Arsbeslut(year, data.get(f"ansokt_{year}"), data[f"beviljat_{year}"]) for year in self.years]
         return {name: data[name] for name in names} | {"arsbeslut": years}
 
     def put(self, error: ValidationError) -> None:

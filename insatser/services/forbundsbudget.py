@@ -19,7 +19,7 @@ from finsam.forbund.models import Forbund
 from insatser.enums import Budgetslag, Inriktning, Omrade
 from insatser.models import Budget, Budgetuppfoljning, Ekonomiinstallning, Gruppomrade, Insats, Rekvisition
 from insatser.models import Rekvisitionsrad as Claimed
-from insatser.services.sums import ZERO, Summering, summarize, with_rows
+from insatser.services.sums import ZERO, Skillnad, Summering, summarize, with_rows
 
 Column = Literal["budget", "utfall", "prognos"]
 COLUMNS: tuple[Column, ...] = ("budget", "utfall", "prognos")
@@ -184,6 +184,21 @@ class Forbundsar:
         """How much the closing capital passes the ceiling; None when it does not, or there is none."""
         over = add_up(self.rader, column).utgaende - self.tak if self.tak is not None else ZERO
         return over if over > 0 else None
+
+    @property
+    def decided_otherwise(self) -> tuple[Skillnad, ...]:
+        """That the board has decided on other costs than the rows add up to."""
+        costs = add_up(self.rader, "budget").kostnader
+        return tuple(
+            Skillnad(f"Beslutade kostnader {self.ar}", costs, row.beviljat, "beslutet", row.forklaring)
+            for row in self.budget.beslut.all()
+            if row.ar == self.ar and row.beviljat is not None and costs and row.beviljat != costs
+        )
+
+    @property
+    def skillnader(self) -> tuple[Skillnad, ...]:
+        """What documents say otherwise than the rows: the sums that they print, and the decision."""
+        return (*self.summering.skillnader, *self.decided_otherwise)
 
     @property
     def followed_up(self) -> bool:

@@ -62,7 +62,7 @@ def forbund_budget(request: ActingRequest, slug: str) -> HttpResponse:
             _budget_context(found, links)
             | _versions(actor, found.budget)
             | {
-                "skillnader": (*found.summering.skillnader, *contradictions(read_medel(forbund, year), found)),
+                "skillnader": (*found.skillnader, *contradictions(read_medel(forbund, year), found)),
                 "documents": dokument_rows(actor, found.budget),
                 "may_order": bool(allows(actor, "bestall", found.budget)),
                 "order_url": reverse("forbund_budget_pdf", args=[slug, found.budget.pk]),
@@ -134,14 +134,16 @@ def _budget_context(found: Forbundsar, links: dict[int, str]) -> dict[str, Any]:
 def _versions(actor: Actor, budget: Budget) -> dict[str, Any]:
     """The versions of a budget with their sums, and what the actor may do with the one that is shown."""
     summed = summarize_many(with_rows(visible(actor, budget.series())))
+    newest = summed[0].budget
     return {
+        "newer": newest if newest.open and newest.pk != budget.pk else None,
         "versions": [
             {"sum": one, "before": older, "shown": one.budget.pk == budget.pk}
             for one, older in zip(summed, [*summed[1:], None], strict=True)
         ]
         if len(summed) > 1
-        else []
-    } | budget_acts(actor, budget, latest=summed[0].budget.pk == budget.pk)
+        else [],
+    } | budget_acts(actor, budget, latest=newest.pk == budget.pk)
 
 
 def _number(typed: str) -> int | None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from finsam.bas.errors import Refused, RuleBroken
 from finsam.bas.seen import ChangedMeanwhile
 from finsam.forbund.models import Part
-from insatser.enums import Budgetslag, Inriktning, Omrade, RekvisitionStatus
+from insatser.enums import Budgetslag, BudgetStatus, Inriktning, Omrade, RekvisitionStatus
 from insatser.models import Budget, Budgetpost, Budgetuppfoljning, Ekonomiinstallning, Gruppomrade, Medelstilldelning
 from insatser.services import forbundsbudget_acts as acts
 from insatser.services.forbundsbudget import WITHOUT_ROW, read_resultat, read_year
@@ -324,6 +324,15 @@ def test_areas_and_own_staff_are_saved_also_of_a_decided_budget(cast: Cast, budg
 
 
 @pytest_db
+def test_a_decision_on_other_costs_than_the_rows_is_shown(budget: Budget) -> None:
+    beslut = make.BudgetbeslutFactory(budget=budget, ar=YEAR, ansokt=None, beviljat=Decimal(1000))
+    assert read(budget).skillnader == ()
+    type(beslut).objects.filter(pk=beslut.pk).update(beviljat=Decimal(990))
+    (found,) = read(budget).skillnader
+    assert (found.enligt_raderna, found.enligt_dokumentet, found.skillnad) == (1000, 990, -10)
+
+
+@pytest_db
 def test_forbund_without_a_budget_has_no_result(cast: Cast) -> None:
     assert read_resultat(make.ForbundFactory(), YEAR, {}) is None
 
@@ -358,4 +367,25 @@ def test_pages_take_what_people_type_and_answer_in_words(cast: Cast, budget: Bud
         reverse("forbund_budget_ny", args=[slug]), {"namn": "Budget 2032", "ar_fran": "2032", "ar_till": "2032"}
     )
     assert made.status_code == 302
-    assert Budget.objects.filter(forbund=cast.own.forbund, ar_fran=2032).exists()
+    laid = Budget.objects.get(forbund=cast.own.forbund, ar_fran=2032)
+    decision = reverse("budget_beslut", args=[laid.pk])
+    page = client.get(decision).content.decode()
+    assert "Beslutade kostnader 2032" in page
+    assert "Ansökt 2032" not in page
+    typed = {"beslutad": "1/11 2031", "beslutad_av": "Förbundsstyrelsen", "beviljat_2032": "1 000"}
+    assert client.post(decision, typed).status_code == 302
+    assert laid.beslut.get().beviljat == 1000
+
+
+@pytest_db
+def test_a_later_version_is_told_of_and_shown_when_asked_for(cast: Cast, budget: Budget, client: Client) -> None:
+    client.force_login(cast.people["forbundschef"].user)
+    later = make.BudgetFactory(
+        insats=None, forbund=cast.own.forbund, ar_fran=YEAR, ar_till=YEAR, version=901, status=BudgetStatus.ANSOKT
+    )
+    address = reverse("forbund_budget", args=[cast.own.forbund.slug])
+    assert "Version 901 är under arbete" in client.get(f"{address}?ar={YEAR}").content.decode()
+    page = client.get(f"{address}?version={later.pk}").content.decode()
+    assert "Registrera beslutet" in page
+    assert "Version 901 är under arbete" not in page
+    assert client.get(f"{address}?version=x").status_code == 200
