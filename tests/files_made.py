@@ -47,6 +47,30 @@ def with_script() -> bytes:
     return written(writer)
 
 
+def written_over() -> bytes:
+    """A PDF saved twice: object 5 was harmless, and is a script in its second generation. Both are pointed at."""
+    out = bytearray(b"%PDF-1.4\n")
+
+    def put(head: bytes, body: bytes) -> bytes:
+        place = b"%010d" % len(out)
+        out.extend(head + b" obj\n" + body + b"\nendobj\n")
+        return place
+
+    first = [
+        put(b"1 0", b"<</Type/Catalog/Pages 2 0 R/OpenAction 5 1 R/Dests 5 0 R>>"),
+        put(b"2 0", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"),
+        put(b"3 0", b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>"),
+    ]
+    harmless, table = put(b"5 0", b"<<>>"), len(out)
+    out.extend(b"xref\n0 4\n0000000000 65535 f \n" + b"".join(place + b" 00000 n \n" for place in first))
+    out.extend(b"5 1\n" + harmless + b" 00000 n \ntrailer\n<</Size 6/Root 1 0 R>>\n")
+    out.extend(b"startxref\n%d\n%%%%EOF\n" % table)
+    script, second = put(b"5 1", b"<</S/JavaScript/JS(this.print\\(\\))>>"), len(out)
+    out.extend(b"xref\n5 1\n" + script + b" 00001 n \ntrailer\n<</Size 6/Root 1 0 R/Prev %d>>\n" % table)
+    out.extend(b"startxref\n%d\n%%%%EOF\n" % second)
+    return bytes(out)
+
+
 def with_action(kind: str) -> bytes:
     """A PDF whose first page has a link that does something: /Launch, /SubmitForm, /URI."""
     writer = PdfWriter()

@@ -40,7 +40,10 @@ WITHOUT_PAGES = "PDF:en har inga sidor. Kontrollera att du har valt rätt fil."
 TOO_LONG = f"PDF:en har fler än {MOST_PAGES} sidor. Dela upp den, eller ta bara med de sidor som visar kostnaden."
 
 # What a reader does when it is opened or pressed on (ISO 32000-1, 12.6.4). A link to a page or an address is harmless.
-_ACTS = frozenset({"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/Rendition", "/RichMediaExecute"})
+# One to a page of another file is not: opened by itself, it has made readers sign in to a stranger's file server.
+_ACTS = frozenset(
+    {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR", "/Rendition", "/RichMediaExecute"}
+)
 _CARRIES = frozenset({"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"})
 
 
@@ -88,14 +91,15 @@ def _walk(root: Any) -> None:
     """Looks at every part that can be reached, without unpacking any of it. UnacceptableFile for what is not kept."""
     enough = time.monotonic() + SECONDS
     waiting: list[Any] = [root]
-    seen: set[int] = set()
+    seen: set[tuple[int, int]] = set()
     looked = 0
     while waiting:
         part = waiting.pop()
         if isinstance(part, IndirectObject):
-            if part.idnum in seen:
+            # By number and generation: a file may hold a harmless 5 0 and, written over it later, a 5 1 that runs.
+            if (part.idnum, part.generation) in seen:
                 continue
-            seen.add(part.idnum)
+            seen.add((part.idnum, part.generation))
             part = part.get_object()
         looked += 1
         if looked > MOST_PARTS or time.monotonic() > enough:

@@ -52,6 +52,8 @@ def test_pdf_is_kept_as_it_is() -> None:
         (made.with_script(), files_pdf.ACTIVE),
         (made.with_action("/Launch"), files_pdf.ACTIVE),
         (made.with_action("/SubmitForm"), files_pdf.ACTIVE),
+        (made.with_action("/GoToR"), files_pdf.ACTIVE),
+        (made.written_over(), files_pdf.ACTIVE),
         (made.with_file(), files_pdf.ACTIVE),
         (made.pdf(201), files_pdf.TOO_LONG),
         (
