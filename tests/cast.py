@@ -45,7 +45,7 @@ from rapporter.models import Dokument, Rapport
 from tests import cast_filer
 from tests import factories as make
 from tests.cast_kalender import reminders
-from tests.cast_pengar import bookkeeping, forbunds_year
+from tests.cast_pengar import amounts, bookkeeping, forbunds_year
 from tests.cast_people import People, make_people
 
 YEAR = make.YEAR
@@ -284,7 +284,7 @@ def _place(insats: Insats, kommun: Model, people: dict[str, Person]) -> Place:
         make.MalbedomningFactory(rapport=rapport),
         make.RapporttextFactory(rapport=godkand, avsnitt=Avsnitt.SAMVERKAN),
         *_about(insats, kommun),
-        *_amounts(budget, posts),
+        *amounts(budget, posts),
         *insats.insatsuppdrag.all(),
         *place.people.rows,
     ]
@@ -305,15 +305,6 @@ def _budget(**owner: Model) -> tuple[Budget, list[Model]]:
         make.BudgetpostFactory(budget=budget, ordning=4, slag=Budgetslag.INTAKT, grupp="Intäkter", benamning="Bidrag"),
     ]
     return budget, posts
-
-
-def _amounts(budget: Budget, posts: list[Model]) -> list[Model]:
-    return [
-        *(make.BudgetbeloppFactory(post=post, belopp=100_000 * n) for n, post in enumerate(posts, start=1)),
-        make.BudgetbeslutFactory(budget=budget, ansokt=300_500, beviljat=300_000, paragraf="§ 7"),
-        # Off by 500 kr, so that a contradiction is shown.
-        make.UppgivenSummaFactory(budget=budget, belopp=600_500),
-    ]
 
 
 def _about(insats: Insats, kommun: Model) -> list[Model]:
@@ -358,7 +349,7 @@ def _add_forbund_rows(place: Place) -> None:
     if not forbund.budgetar.exists():
         kalla = make.KallaFactory(forbund=forbund, kod=f"plan-{forbund.slug}", titel="Verksamhetsplan")
         budget, posts = _budget(insats=None, forbund=forbund)
-        _amounts(budget, posts)
+        amounts(budget, posts)
         plan = make.InsatsplanFactory(
             insats=None,
             forbund=forbund,

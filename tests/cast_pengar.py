@@ -20,6 +20,7 @@ from insatser.models import (
     Medelstilldelning,
     Rekvisition,
 )
+from tests import factories as make
 
 
 def bookkeeping(insats: Insats, rekvisition: Rekvisition, orderer: Membership) -> list[Model]:
@@ -57,3 +58,13 @@ def forbunds_year(budget: Budget, post: Model) -> None:
         utfall=Decimal(40_000),
         inlagd_av=forbund.memberships.order_by("pk")[0],
     )
+
+
+def amounts(budget: Budget, posts: list[Model]) -> list[Model]:
+    """What a budget's rows are, what is granted, and a printed sum that says something else."""
+    return [
+        *(make.BudgetbeloppFactory(post=post, belopp=100_000 * n) for n, post in enumerate(posts, start=1)),
+        make.BudgetbeslutFactory(budget=budget, ansokt=300_500, beviljat=300_000, paragraf="§ 7"),
+        # Off by 500 kr, so that a contradiction is shown.
+        make.UppgivenSummaFactory(budget=budget, belopp=600_500),
+    ]
