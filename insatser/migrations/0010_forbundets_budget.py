@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('kommentar', models.CharField(blank=True, max_length=240, verbose_name='kommentar')),
                 ('inlagd_tid', models.DateTimeField(auto_now_add=True, verbose_name='inlagd')),
                 ('pahittad', models.BooleanField(default=False, editable=False, verbose_name='påhittad exempeluppgift')),
-                ('inlagd_av', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='forbund.membership', verbose_name='inlagd av')),
+                ('inlagd_av', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='forbund.membership', verbose_name='inlagd av')),
                 ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uppfoljningar', to='insatser.budgetpost', verbose_name='rad')),
             ],
             options={

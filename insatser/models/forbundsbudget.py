@@ -81,7 +81,9 @@ class Budgetuppfoljning(models.Model):
     utfall = models.DecimalField("utfall hittills", max_digits=14, decimal_places=2, null=True, blank=True)
     prognos = models.DecimalField("prognos för helåret", max_digits=14, decimal_places=2, null=True, blank=True)
     kommentar = models.CharField("kommentar", max_length=240, blank=True)
-    inlagd_av = models.ForeignKey(Membership, models.PROTECT, related_name="+", verbose_name="inlagd av", null=True)
+    inlagd_av = models.ForeignKey(
+        Membership, models.PROTECT, related_name="+", verbose_name="inlagd av", null=True, blank=True, editable=False
+    )
     inlagd_tid = models.DateTimeField("inlagd", auto_now_add=True)
     pahittad = models.BooleanField("påhittad exempeluppgift", default=False, editable=False)
 

@@ -6,24 +6,14 @@ from insatser.services.exempel_data import read
 
 
 def load_kontoplan() -> int:
-    """Adds the example förbund's accounts that are missing; returns how many rows were written."""
+    """Adds the example förbund's accounts, unless it has any; returns how many rows were written."""
     data = read("bokforing")
     forbund = Forbund.objects.get(slug=data["forbund"])
-    _, written = Bokforingsinstallning.objects.get_or_create(
-        forbund=forbund,
-        defaults={
-            "serie": data["serie"],
-            "skuldkonto": data["skuldkonto"]["konto"],
-            "skuldkonto_namn": data["skuldkonto"]["namn"],
-        },
+    if Bokforingsinstallning.objects.filter(forbund=forbund).exists():
+        return 0
+    skuld = data["skuldkonto"]
+    Bokforingsinstallning.objects.create(
+        forbund=forbund, serie=data["serie"], skuldkonto=skuld["konto"], skuldkonto_namn=skuld["namn"]
     )
-    rows = [
-        Kontering.objects.get_or_create(
-            forbund=forbund,
-            insats=None,
-            grupp=entry["grupp"],
-            defaults={"konto": entry["konto"], "namn": entry["namn"]},
-        )[1]
-        for entry in data["konteringar"]
-    ]
-    return int(written) + sum(rows)
+    rows = Kontering.objects.bulk_create(Kontering(forbund=forbund, **entry) for entry in data["konteringar"])
+    return 1 + len(rows)
