@@ -1,5 +1,7 @@
 """What is due from an insats, and when."""
 
+import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -7,6 +9,9 @@ from insatser.enums import Fristslag
 from insatser.models.insats import Insats
 from insatser.models.regel import Regel
 from insatser.querysets import FristQuerySet
+
+FIRST, LAST = datetime.date(2003, 1, 1), datetime.date(2100, 12, 31)
+"""Reminders are counted in days before and after a frist: at the calendar's ends there are none."""
 
 
 class Frist(models.Model):
@@ -47,6 +52,11 @@ class Frist(models.Model):
                 condition=Q(fran__isnull=True) | Q(till__isnull=True) | Q(till__gte=models.F("fran")),
                 name="frist_period",
                 violation_error_message="Periodens slut ligger före dess början.",
+            ),
+            models.CheckConstraint(
+                condition=Q(senast__range=(FIRST, LAST)),
+                name="frist_senast_rimlig",
+                violation_error_message="Den sista dagen ska ligga mellan 2003 och 2100. Kontrollera årtalet.",
             ),
         ]
 

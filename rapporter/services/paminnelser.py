@@ -6,12 +6,13 @@ Who is reminded of what is said by rapporter/underlag/paminnelser.py, which the 
 from __future__ import annotations
 
 import datetime
+import logging
 from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -29,6 +30,8 @@ from rapporter.models import Paminnelse, Paminnelsetider, Paminnelseval
 from rapporter.underlag.frister import OWN_FRISTER
 from rapporter.underlag.paminnelser import Planerad, own_frister_of, planned
 
+logger = logging.getLogger(__name__)
+
 BREV = "paminnelse_om_frister"
 CATCH_UP = datetime.timedelta(days=3)
 """How old a planned reminder may be when it is sent: over a weekend without a worker nothing is lost."""
@@ -41,11 +44,22 @@ _SALT = "rapporter.paminnelser.av"
 def remind_of_frister(*, day: datetime.date | None = None) -> int:
     """Writes to everybody who has a reminder planned by a day (today). Returns how many letters were ordered.
 
-    It may run many times a day and at the same time: nobody gets two letters a day, or two of the same.
+    It may run many times a day and at the same time: nobody gets two letters a day, or two of the same. One person's
+    letter that cannot be made is written in the program's log, and costs nobody else hers.
     """
     day = day or timezone.localdate()
     receivers = User.objects.filter(is_active=True, memberships__roll__in=OWN_FRISTER).order_by("pk").distinct()
-    return sum(_remind(number, day) for number in receivers.values_list("pk", flat=True))
+    return sum(_try_to_remind(number, day) for number in receivers.values_list("pk", flat=True))
+
+
+def _try_to_remind(user_id: int, day: datetime.date) -> int:
+    try:
+        return _remind(user_id, day)
+    except DatabaseError:
+        raise  # it is everybody's
+    except Exception:
+        logger.exception("The reminders of person %s failed", user_id)
+        return 0
 
 
 @transaction.atomic

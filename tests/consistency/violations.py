@@ -146,6 +146,7 @@ RULES |= {
     "regel_tal_har_enhet": lambda: make.RegelFactory(varde=12),
     "regel_senast_ar_en_dag": lambda: make.RegelFactory(senast_manad=13, senast_dag=1),
     "frist_slag": lambda: make.FristFactory(slag="okänd"),
+    "frist_senast_rimlig": lambda: make.FristFactory(senast=datetime.date.max),
     "frist_period": lambda: make.FristFactory(**BACKWARDS),
     "frist_en_gang": lambda: _twice(make.FristFactory, insats=make.InsatsFactory(), rubrik="Helårsrapport"),
     "kriterium_slag": lambda: make.KriteriumFactory(slag="okänd"),

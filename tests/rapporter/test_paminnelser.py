@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -21,6 +22,7 @@ from insatser.enums import Fristslag, InsatsStatus, RekvisitionStatus
 from insatser.models import Frist, Insats
 from rapporter.enums import Paminnelselage, RapportStatus
 from rapporter.models import Paminnelse, Paminnelsetider, Paminnelseval
+from rapporter.services import paminnelser
 from rapporter.services.paminnelser import BREV, off_token, remind_of_frister
 from rapporter.tasks import paminn_om_frister
 from rapporter.underlag.paminnelser import tillfallen
@@ -65,6 +67,30 @@ def insats() -> Insats:
 
 def letters() -> list[Utskick]:
     return list(Utskick.objects.filter(slag=BREV).order_by("pk"))
+
+
+def test_one_whose_letter_cannot_be_made_costs_nobody_else_hers(
+    insats: Insats, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    due(insats, 0)
+    broken, whole = worker(insats).user, worker(insats).user
+    made = paminnelser.own_frister_of
+
+    def own_frister_of(user: User, day: datetime.date | None = None) -> list[Frist]:
+        if user == broken:
+            raise OverflowError("date value out of range")
+        return made(user, day)
+
+    monkeypatch.setattr(paminnelser, "own_frister_of", own_frister_of)
+    assert remind_of_frister() == 1
+    assert [one.objekt_id for one in letters()] == [whole.pk]
+
+
+@pytest.mark.parametrize("senast", [datetime.date.min, datetime.date.max])
+def test_last_day_at_the_end_of_the_calendar_is_refused(insats: Insats, senast: datetime.date) -> None:
+    """Days are counted on both sides of it: there are none, and every reminder of the person's would fail."""
+    with pytest.raises(ValidationError, match="mellan 2003 och 2100"):
+        make.FristFactory.build(insats=insats, senast=senast).full_clean()
 
 
 # When ------------------------------------------------------------------------------------------------------------
