@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import F, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from insatser.enums import Budgetslag, BudgetStatus, Finansiering, Medelhantering, RekvisitionStatus
+from insatser.enums import Budgetslag, Finansiering, Medelhantering, RekvisitionStatus
 from insatser.models import Arsavslut, Budget, Budgetbelopp, Budgetpost, Insats, Rekvisition, Rekvisitionsrad
 from insatser.services.sums import ZERO, beviljat
 
@@ -30,10 +30,16 @@ class Ram:
 
 
 def budget_of_year(insats: Insats, year: int) -> Budget | None:
-    """The insats' own budget of a year, else the förbund's when it has rows that pay the insats."""
+    """The insats' own budget of a year, else the förbund's when it has rows that pay the insats.
+
+    One that is only applied for takes no decided one's place.
+    """
     budgets = Budget.objects.for_year(year)
     own = budgets.filter(insats=insats).first()
-    return own or budgets.som_avser(insats).first()
+    if own is not None and not own.open:
+        return own
+    of_forbund = budgets.som_avser(insats).first()
+    return of_forbund if own is None or (of_forbund is not None and not of_forbund.open) else own
 
 
 def years_with_budget(insats: Insats) -> list[int]:
@@ -62,12 +68,14 @@ def ram_of(insats_id: int, year: int, budget: Budget | None, poster: Poster) -> 
     """What may be claimed in the year by the budget in force and its posts.
 
     A decision on the förbund's whole budget says nothing of one insats; its rows do. A budget that is only applied
-    for grants nothing.
+    for grants nothing, whatever has been noted of a decision on it.
     """
-    granted = beviljat(budget, year) if budget is not None and budget.insats_id else None
-    if granted is None and budget is not None and budget.status != BudgetStatus.ANSOKT:
-        stated = [amount for post, amount in poster if post.rekvirerbar and amount is not None]
-        granted = sum(stated, ZERO) if stated else None
+    granted = None
+    if budget is not None and not budget.open:
+        granted = beviljat(budget, year) if budget.insats_id else None
+        if granted is None:
+            stated = [amount for post, amount in poster if post.rekvirerbar and amount is not None]
+            granted = sum(stated, ZERO) if stated else None
     carried = ended = ZERO
     for row in Arsavslut.objects.filter(insats_id=insats_id, ar__in=(year - 1, year)):
         if row.ar == year:

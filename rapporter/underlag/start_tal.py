@@ -113,6 +113,7 @@ def granted_of_insatser(insats_ids: list[int], years: tuple[int, ...]) -> dict[t
     for insats, ar, summa in posts.values_list("post__avser_insats_id", "ar").annotate(summa=Sum("belopp")):
         found[insats, ar] = summa
     decisions = Budgetbeslut.objects.filter(ar__in=years, budget__insats__in=insats_ids, beviljat__isnull=False)
+    decisions = decisions.exclude(budget__status=BudgetStatus.ANSOKT)
     for insats, ar, beviljat in decisions.order_by("budget__version").values_list(
         "budget__insats_id", "ar", "beviljat"
     ):

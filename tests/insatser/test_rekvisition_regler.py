@@ -18,6 +18,7 @@ from insatser.services import rekvisition_steg as steps
 from insatser.services.arsavslut import avsluta_ar, year_before_end
 from insatser.services.betalningsuppgift import set_betalningsuppgift
 from insatser.services.rekvisition_checks import hindrances, summarize_claim
+from insatser.services.rekvisition_ram import budget_of_year
 from insatser.services.rekvisition_seen import seen_rows
 from insatser.services.utbetalning import betala_rekvisition
 from insatser.services.varningsord import add_varningsord, warnings_of
@@ -218,6 +219,22 @@ def test_budget_that_is_only_applied_for_grants_nothing(cast: Cast, ekonom: Acto
     assert told(row) == "", "a decided budget without an amount is its rows"
     type(cast.own.budget).objects.filter(pk=cast.own.budget.pk).update(status=BudgetStatus.ANSOKT)
     assert "inget beslut" in told(row)
+    Budgetbeslut.objects.filter(budget=cast.own.budget).update(beviljat=300_000)
+    assert "inget beslut" in told(row), "an amount noted in the register is no decision yet"
+
+
+def test_draft_of_an_own_budget_takes_not_the_place_of_the_forbunds(cast: Cast) -> None:
+    """An insats that the förbund's rows pay is paid by them until its own budget has been decided."""
+    insats = make.InsatsFactory(forbund=cast.own.forbund)
+    whole = make.BudgetFactory(insats=None, forbund=cast.own.forbund, version=9)
+    make.BudgetpostFactory(budget=whole, avser_insats=insats)
+    assert budget_of_year(insats, YEAR) == whole
+    own = make.BudgetFactory(insats=insats, status=BudgetStatus.ANSOKT)
+    assert budget_of_year(insats, YEAR) == whole
+    type(own).objects.filter(pk=own.pk).update(status=BudgetStatus.BEVILJAD)
+    assert budget_of_year(insats, YEAR) == own
+    type(own).objects.filter(pk__in=[own.pk, whole.pk]).update(status=BudgetStatus.ANSOKT)
+    assert budget_of_year(insats, YEAR) == own
 
 
 def test_words_that_warn_hinder_nothing(cast: Cast, ekonom: Actor, chief: Actor) -> None:
