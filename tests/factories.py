@@ -39,6 +39,12 @@ from tests.factories_forbund import (  # noqa: F401 (all factories are reached b
     UserFactory,
     UtskickFactory,
 )
+from tests.factories_sammanslagning import (  # noqa: F401
+    FlyttFactory,
+    InsatstillhorighetFactory,
+    SammanslagningDelFactory,
+    SammanslagningFactory,
+)
 
 YEAR = 2024
 
@@ -382,42 +388,3 @@ class DokumentFactory(DjangoModelFactory):
     )
     version = factory.Sequence(lambda n: n % 30_000 + 1)
     bestalld_av = factory.SubFactory(MembershipFactory)
-
-
-class SammanslagningFactory(DjangoModelFactory):
-    """A draft."""
-
-    class Meta:
-        model = insatser.Sammanslagning
-
-    mottagare = factory.SubFactory(ForbundFactory)
-    datum = datetime.date(YEAR, 1, 1)
-
-
-class SammanslagningDelFactory(DjangoModelFactory):
-    class Meta:
-        model = insatser.SammanslagningDel
-
-    sammanslagning = factory.SubFactory(SammanslagningFactory)
-    forbund = factory.SubFactory(ForbundFactory)
-
-
-class FlyttFactory(DjangoModelFactory):
-    class Meta:
-        model = insatser.Flytt
-
-    sammanslagning = factory.SubFactory(SammanslagningFactory)
-    ordning = 1
-    slag = "andrad"
-    model_label = "insatser.insats"
-    rad_id = 1
-    kolumn = "forbund_id"
-
-
-class InsatstillhorighetFactory(DjangoModelFactory):
-    class Meta:
-        model = insatser.Insatstillhorighet
-
-    insats = factory.SubFactory(InsatsFactory)
-    forbund = factory.SubFactory(ForbundFactory)
-    till = datetime.date(2021, 12, 31)

@@ -16,6 +16,8 @@ from finsam.forbund.enums import Rollkod
 from finsam.forbund.models import Forbund, Membership
 from insatser.enums import RekvisitionStatus
 from insatser.models import Rekvisition, Sammanslagning, SammanslagningDel
+from insatser.services import sammanslagning as acts
+from insatser.services.sammanslagning_hinder import hindrances
 from rapporter.enums import DokumentStatus
 from rapporter.models import Dokument
 from tests import factories as make
@@ -102,3 +104,13 @@ def _everywhere(cast: Cast, model: Any) -> Iterator[tuple[Any, ...]]:
     for place in cast.places.values():
         with place.acting():
             yield from list(_values(model))
+
+
+def texts(row: Sammanslagning) -> list[str]:
+    """What stands in the way of carrying it out, in sentences."""
+    return [one.text for one in hindrances(Sammanslagning.objects.select_related("mottagare").get(pk=row.pk))]
+
+
+def carry_out(merger: Merger) -> Sammanslagning:
+    """Carries it out as the one who prepared it."""
+    return acts.genomfor(actor=merger.drift, sammanslagning_id=merger.pk)

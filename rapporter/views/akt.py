@@ -31,7 +31,7 @@ def akter(request: ActingRequest) -> HttpResponse:
         raise Http404
     today = timezone.localdate()
     rows = visible(request.actor, Insats).select_related("agare").order_by("namn")[:MOST]
-    years = {insats: years_of_akt(insats, today) for insats in rows}
+    years = years_of_akt(rows, today)
     every = sorted({year for found in years.values() for year in found}, reverse=True)
     year = next((one for one in every if str(one) == request.GET.get("ar")), every[0] if every else today.year)
     latest = _latest(request, year)
@@ -52,7 +52,7 @@ def insats_akter(request: ActingRequest, slug: str) -> HttpResponse:
     """The akter of one insats, and ordering one of a year."""
     insats = get_insats(request, slug)
     require(request.actor, "bestall_akt", insats)
-    years = years_of_akt(insats, timezone.localdate())
+    years = years_of_akt([insats], timezone.localdate())[insats]
     form = AktForm(posted(request), years=years)
     if request.method == "POST" and form.is_valid():
         try:

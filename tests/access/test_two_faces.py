@@ -84,7 +84,8 @@ def _of_place(cast: Cast, place: str) -> Iterator[Model]:
 
 
 # What everybody sees wherever it comes from: the registers' words. Whose a value is decides where it can be chosen.
-COMMON = {"forbund.Part", "forbund.Kommun", "forbund.Roll", "deltagare.Listvarde"}
+SHARED = {"insatser.Kalla", "insatser.Varningsord", "deltagare.Instrument", "deltagare.Listvarde"}
+COMMON = {"forbund.Part", "forbund.Kommun", "forbund.Roll", "deltagare.Listvarde", "insatser.Varningsord"}
 
 
 @pytest.mark.parametrize("place", ["foreign", "foreign_sibling"])
@@ -102,7 +103,12 @@ def test_those_of_an_insats_see_nothing_of_another(cast: Cast) -> None:
         if who in OVER_FORBUND or who.startswith("stranger"):
             continue
         for row in beyond:
-            shared = row._meta.label in {"insatser.Kalla", "deltagare.Instrument", "deltagare.Listvarde"}
+            shared = row._meta.label in {
+                "insatser.Kalla",
+                "insatser.Varningsord",
+                "deltagare.Instrument",
+                "deltagare.Listvarde",
+            }
             assert shared or who == Rollkod.DRIFTADMINISTRATOR or not allows(actor, VIEW, row), (
                 f"{who} sees {row._meta.label}"
             )

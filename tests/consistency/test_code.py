@@ -19,9 +19,9 @@ from finsam.audit.codes import CODES
 from finsam.bas.transitions import Transitions
 from finsam.forbund.policies import POLICIES
 from finsam.forbund.policy_admin import PolicyAdmin, PolicyInline
-from insatser.enums import BudgetStatus, InsatsStatus, PlanStatus, RekvisitionStatus
-from insatser.models import Budget, Insats, Insatsplan, Rekvisition
-from insatser.transitions import BUDGET, INSATS, INSATSPLAN, REKVISITION
+from insatser.enums import BudgetStatus, InsatsStatus, PlanStatus, RekvisitionStatus, SammanslagningStatus
+from insatser.models import Budget, Insats, Insatsplan, Rekvisition, Sammanslagning
+from insatser.transitions import BUDGET, INSATS, INSATSPLAN, REKVISITION, SAMMANSLAGNING
 from rapporter.enums import RapportStatus
 from rapporter.models import Rapport
 from rapporter.transitions import RAPPORT
@@ -35,6 +35,7 @@ TABLES = (
     (Insatsplan, INSATSPLAN, PlanStatus),
     (Budget, BUDGET, BudgetStatus),
     (Rekvisition, REKVISITION, RekvisitionStatus),
+    (Sammanslagning, SAMMANSLAGNING, SammanslagningStatus),
     (Rapport, RAPPORT, RapportStatus),
     (Remiss, REMISS, RemissStatus),
     (Forlangning, FORLANGNING, ForlangningStatus),
