@@ -91,6 +91,7 @@ class RaderForm(FinsamForm):
             incomes.disabled = True
             incomes.help_text = "Granskade av kansliet och kan inte ändras nu."
         elif self.correction:
+            self.fields["kommentar"].help_text = "Skriv vad som rättas och varför. Det behövs för att skicka in."
             incomes.help_text = "Skillnaden: mer intäkter utan tecken, mindre med minus före."
         else:
             self.fields["ovriga_intakter"] = incomes = say_what_to_do(_amount(incomes.label, None, 0))

@@ -48,22 +48,26 @@ def last_day(insats: Insats, till: datetime.date) -> datetime.date | None:
 
 
 def next_period(insats: Insats, year: int | None = None) -> Period | None:
-    """The first period that nobody has claimed, of a year or (None) from the latest claimed year on.
+    """The first period that nobody has claimed, of a year or (None) from the first claimed year on.
 
-    Periods are counted from January, so that two insatser with the same rule have the same periods. None when the
-    year is fully claimed, or the insats did not run then.
+    Periods are counted from January, so that two insatser with the same rule have the same periods. A year that has
+    its slutrekvisition has no more periods. None when the year is fully claimed, or the insats did not run then.
     """
     months, grace = claim_rule(insats)
-    taken = list(
+    claimed = list(
         Rekvisition.objects.giltiga()
         .filter(insats=insats)
         .exclude(typ=Rekvisitionstyp.RATTELSE)
         .order_by("fran")
-        .values_list("fran", "till")
+        .values_list("fran", "till", "typ")
     )
+    taken = [(begun, ended) for begun, ended, _ in claimed]
+    closed = {ended.year for _, ended, typ in claimed if typ == Rekvisitionstyp.SLUT}
     this_year = timezone.localdate().year
-    years = [year] if year else range(taken[-1][1].year if taken else this_year, this_year + 2)
+    years = [year] if year else range(taken[0][0].year if taken else this_year, this_year + 2)
     for one in years:
+        if one in closed:
+            continue
         for period in periods_of_year(insats, one, months or DEFAULT_MONTHS, grace):
             if not any(begun <= period.till and ended >= period.fran for begun, ended in taken):
                 return period

@@ -66,7 +66,10 @@ def forbund_utbetalningar(request: ActingRequest, slug: str) -> HttpResponse:
         except ValidationError as error:
             form.put(error)
         else:
-            messages.success(request, f"{len(paid)} av {len(rows)} är nu markerade som utbetalda.")
+            left = len(rows) - len(paid)
+            words = "Rekvisitionen är markerad" if len(paid) == 1 else f"{len(paid)} rekvisitioner är markerade"
+            ending = "som utbetald" if len(paid) == 1 else "som utbetalda"
+            messages.success(request, f"{words} {ending}. {left} är kvar på listan." if left else f"{words} {ending}.")
             return redirect("forbund_utbetalningar", slug=slug)
     chosen = set(request.POST.getlist("rekvisitioner"))
     context = forbund_context(request.actor, forbund, "forbund_utbetalningar") | {

@@ -16,6 +16,7 @@ from insatser.enums import Medelhantering, Regelslag, RekvisitionStatus, Rekvisi
 from insatser.models import Arsavslut, Ekonomiinstallning, Insats, Regel, Rekvisition
 from insatser.services.forbundsbudget import Forbundsresultat, read_resultat
 from insatser.services.rekvisition_periods import periods_of_year, rule_of
+from insatser.services.rekvisition_ram import DECIDED
 from rapporter.underlag.delar import NOLL
 from rapporter.underlag.start_tal import granted_of_insatser
 
@@ -227,7 +228,12 @@ _COUNTED = (
 
 
 def _forecast(counted: list[Rekvisition], rekvirerat: Decimal) -> tuple[Decimal | None, bool]:
-    """The owner's latest forecast, else the same pace for the whole year, and whether it is that."""
+    """The owner's latest forecast, else the same pace for the whole year, and whether it is that.
+
+    When the slutrekvisition is attested nothing is left to guess: the year cost what was claimed.
+    """
+    if any(row.typ == Rekvisitionstyp.SLUT and row.status in DECIDED for row in counted):
+        return rekvirerat, False
     stated = [row.prognos_helar for row in counted if row.prognos_helar is not None]
     if stated:
         return stated[-1], False

@@ -57,6 +57,13 @@ NEXT = {
     "avslagen": "Förbundet har avslagit rekvisitionen. Perioden kan rekvireras på nytt.",
     "makulerad": "Rekvisitionen är makulerad. Perioden kan rekvireras på nytt.",
 }
+NEXT_OF_RATTELSE = {
+    "utkast": "Fyll i skillnaden på de rader som var fel. Lämna sedan rättelsen till en kollega, som intygar den.",
+}
+NEXT_OF_MONEY_BACK = NEXT_OF_RATTELSE | {
+    "attesterad": "Förbundet har beslutat om rättelsen. Insatsägaren betalar tillbaka pengarna.",
+    "utbetald": "Insatsägaren har betalat tillbaka pengarna.",
+}
 BEFORE = (RekvisitionStatus.UTKAST, RekvisitionStatus.UPPRATTAD, RekvisitionStatus.ATER)
 
 
@@ -94,7 +101,7 @@ def rekvisition(request: ActingRequest, pk: int) -> HttpResponse:
         "asked": [post for post in claim.poster if post.ater],
         "ore": has_ore(amount for rad in underlag.rader for amount in (rad.budget, rad.tidigare, rad.denna_period)),
         "tag": TAGS[row.status],
-        "lead": NEXT[row.status],
+        "lead": _lead(row, claim.att_utbetala < 0),
         "may_change": bool(allows(request.actor, CHANGE, row)),
         "hindrances": _hindrances(row, claim),
         "budget_changed": budget_changed(row, claim),
@@ -200,6 +207,12 @@ def rekvisition_pdf(request: ActingRequest, pk: int) -> HttpResponse:
 def _row(request: ActingRequest, pk: int) -> Rekvisition:
     rows = Rekvisition.objects.select_related("insats__forbund", "insats__agare", "budget", "rattar")
     return get_visible(request.actor, rows, pk=pk)
+
+
+def _lead(row: Rekvisition, money_back: bool) -> str:
+    """What happens next, in the words of what the row is."""
+    own = NEXT_OF_MONEY_BACK if money_back else NEXT_OF_RATTELSE if row.rattar_id else {}
+    return own.get(row.status, NEXT[row.status])
 
 
 def _hindrances(row: Rekvisition, claim: Any) -> tuple[str, ...]:

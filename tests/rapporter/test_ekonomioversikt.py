@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from insatser.enums import Regelenhet, Regelslag, RekvisitionStatus
+from insatser.enums import Regelenhet, Regelslag, RekvisitionStatus, Rekvisitionstyp
 from insatser.models import Rekvisition
 from rapporter.underlag.ekonomioversikt import Ekonomioversikt, Insatsrad, build_oversikt, years_of_oversikt
 from tests import factories as make
@@ -53,6 +53,21 @@ def test_forecast_is_the_owners_else_the_same_pace(cast: Cast) -> None:
     assert (stated.prognos, stated.beraknad, stated.avviker) == (295_000, False, False)
     Rekvisition.objects.filter(pk=cast.own.inlamnad.pk).update(prognos_helar=Decimal(269_999))
     assert own(cast).avviker
+
+
+def test_when_the_slutrekvisition_is_attested_the_year_cost_what_was_claimed(cast: Cast) -> None:
+    closing = make.RekvisitionFactory(
+        insats=cast.own.insats,
+        budget=cast.own.rekvisition.budget,
+        nummer=6,
+        typ=Rekvisitionstyp.SLUT,
+        prognos_helar=Decimal(295_000),
+        status=RekvisitionStatus.ATTESTERAD,
+        pahittad=True,
+    )
+    before = Rekvisition.objects.filter(pk=cast.own.inlamnad.pk).with_summa().get().summa
+    assert closing.fran > cast.own.inlamnad.till
+    assert (own(cast).prognos, own(cast).beraknad) == (before, False)
 
 
 def test_missing_periods_follow_the_insats_own_rule(cast: Cast) -> None:

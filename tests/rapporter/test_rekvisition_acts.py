@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from finsam.audit.models import Handelse
 from finsam.bas.errors import AlreadyHandled, Refused, RuleBroken
-from insatser.enums import Fristslag, Regelenhet, Regelslag, RekvisitionStatus
+from insatser.enums import Fristslag, Regelenhet, Regelslag, RekvisitionStatus, Rekvisitionstyp
 from insatser.models import Frist, Rekvisition
 from insatser.services import rekvisition as acts
 from insatser.services import rekvisition_steg as steps
 from insatser.services.rekvisition_checks import hindrances, summarize_claim
 from insatser.services.rekvisition_periods import next_period
 from tests.cast import YEAR, Cast
-from tests.factories import RegelFactory
+from tests.factories import RegelFactory, RekvisitionFactory
 from tests.rekvisitioner import cover
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +49,29 @@ def test_period_follows_the_rule_and_skips_what_is_claimed(cast: Cast) -> None:
     assert found is not None
     assert (found.fran, found.till) == (datetime.date(YEAR, 5, 1), datetime.date(YEAR, 6, 30))
     assert found.senast == datetime.date(YEAR, 7, 31)
+
+
+def test_claiming_a_later_year_hides_no_earlier_period_and_a_closed_year_offers_none(cast: Cast) -> None:
+    RegelFactory(insats=cast.own.insats, slag=Regelslag.REKVISITION, varde=2, enhet=Regelenhet.MANAD, anstand_manader=1)
+    RekvisitionFactory(
+        insats=cast.own.insats,
+        budget=cast.own.rekvisition.budget,
+        ar=YEAR + 1,
+        fran=datetime.date(YEAR + 1, 11, 1),
+        till=datetime.date(YEAR + 1, 12, 31),
+    )
+    found = next_period(cast.own.insats)
+    assert found is not None
+    assert found.fran == datetime.date(YEAR, 5, 1)
+    RekvisitionFactory(
+        insats=cast.own.insats,
+        budget=cast.own.rekvisition.budget,
+        typ=Rekvisitionstyp.SLUT,
+        nummer=3,
+        fran=datetime.date(YEAR, 5, 1),
+        till=datetime.date(YEAR, 6, 30),
+    )
+    assert next_period(cast.own.insats, YEAR) is None
 
 
 def test_new_rekvisition_is_numbered_and_has_the_budgets_posts(cast: Cast) -> None:
