@@ -68,7 +68,7 @@ def order_dokument(
         source = _locked_source(actor, slag, rapport_id, rekvisition_id, slutredovisning_id, budget_id, insats_id)
         require(actor, order_action(slag), source)
         assert actor.membership is not None  # noqa: S101 (without one the policy has said no)
-        if isinstance(source, Insats) and ar not in years_of_akt(source, timezone.localdate()):
+        if isinstance(source, Insats) and ar not in years_of_akt([source], timezone.localdate())[source]:
             raise RuleBroken("Insatsen hade inga medel det året. Välj ett annat år.")
         rows = documents_of(source, ar)
         under_way = rows.under_way().first()
