@@ -7,9 +7,18 @@ from decimal import Decimal
 from django.db.models import F, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from insatser.enums import Budgetslag, Finansiering, Medelhantering, RekvisitionStatus
-from insatser.models import Arsavslut, Budget, Budgetbelopp, Budgetpost, Insats, Rekvisition, Rekvisitionsrad
-from insatser.services.sums import ZERO, beviljat
+from insatser.enums import Budgetslag, BudgetStatus, Finansiering, Medelhantering, RekvisitionStatus
+from insatser.models import (
+    Arsavslut,
+    Budget,
+    Budgetbelopp,
+    Budgetbeslut,
+    Budgetpost,
+    Insats,
+    Rekvisition,
+    Rekvisitionsrad,
+)
+from insatser.services.sums import ZERO
 
 DECIDED = (RekvisitionStatus.ATTESTERAD, RekvisitionStatus.UTBETALD)
 Poster = list[tuple[Budgetpost, Decimal | None]]
@@ -18,15 +27,17 @@ Poster = list[tuple[Budgetpost, Decimal | None]]
 @dataclass(frozen=True)
 class Ram:
     """The most that may be claimed in a year, in kronor: `beviljat` with what is carried over from the year before,
-    less what the year's end gave away. None: nothing is decided."""
+    less what the year's end gave away and what its delprocesser have been granted of it (`delar`), which they claim
+    themselves. None: nothing is decided."""
 
     beviljat: Decimal | None
     overfort: Decimal = ZERO
     avslutat: Decimal = ZERO
+    delar: Decimal = ZERO
 
     @property
     def summa(self) -> Decimal | None:
-        return None if self.beviljat is None else self.beviljat + self.overfort - self.avslutat
+        return None if self.beviljat is None else self.beviljat + self.overfort - self.avslutat - self.delar
 
 
 def budget_of_year(insats: Insats, year: int) -> Budget | None:
@@ -70,9 +81,9 @@ def ram_of(insats_id: int, year: int, budget: Budget | None, poster: Poster) -> 
     A decision on the förbund's whole budget says nothing of one insats; its rows do. A budget that is only applied
     for grants nothing, whatever has been noted of a decision on it.
     """
-    granted = None
+    granted, parts = None, ZERO
     if budget is not None and not budget.open:
-        granted = beviljat(budget, year) if budget.insats_id else None
+        granted, parts = _decided(budget, year) if budget.insats_id else (None, ZERO)
         if granted is None:
             stated = [amount for post, amount in poster if post.rekvirerbar and amount is not None]
             granted = sum(stated, ZERO) if stated else None
@@ -82,7 +93,24 @@ def ram_of(insats_id: int, year: int, budget: Budget | None, poster: Poster) -> 
             ended = row.oforbrukat
         elif row.hantering == Medelhantering.FORS_OVER:
             carried = row.oforbrukat
-    return Ram(granted, carried, ended)
+    return Ram(granted, carried, ended, parts)
+
+
+def _decided(budget: Budget, year: int) -> tuple[Decimal | None, Decimal]:
+    """What an insats' budget has been granted for a year, and how much of it its delprocesser have been granted.
+
+    The decision on the whole is on its own rows together with its delprocesser' (services/sums.py), and each of them
+    claims by its own decision: without this the same krona would be claimed by both. One query.
+    """
+    parts = Q(budget__insats__del_av=budget.insats_id, budget__ar_fran=budget.ar_fran, budget__ar_till=budget.ar_till)
+    rows = Budgetbeslut.objects.filter(ar=year, beviljat__isnull=False).filter(
+        Q(budget=budget) | parts & ~Q(budget__status=BudgetStatus.ANSOKT)
+    )
+    latest: dict[int | None, Decimal | None] = {}
+    for insats_id, granted in rows.order_by("budget__version").values_list("budget__insats_id", "beviljat"):
+        latest[insats_id] = granted
+    whole = latest.pop(budget.insats_id, None)
+    return whole, ZERO if whole is None else sum((granted or ZERO for granted in latest.values()), ZERO)
 
 
 def taken(rekvisitioner: QuerySet[Rekvisition]) -> Decimal:

@@ -215,8 +215,3 @@ def _decisions(summering: Summering) -> Iterable[Skillnad]:
             var = f"beslutet. {beslut.anmarkning}".strip() if beslut.anmarkning else "beslutet"
             url = reverse("budget_beslut_forklara", args=[beslut.pk])
             yield Skillnad(f"Ansökt belopp {beslut.ar}", rows, beslut.ansokt, var, beslut.forklaring, url=url)
-
-
-def beviljat(budget: Budget, year: int) -> Decimal | None:
-    """What the förbundsstyrelse granted for a year, in kronor; None when no decision is known."""
-    return next((row.beviljat for row in budget.beslut.all() if row.ar == year), None)

@@ -51,6 +51,7 @@ def build(
         prognos=_forecast(row, claim),
         rattar=_original(row),
         overfort=_two_decimals(claim.arets.overfort - claim.arets.avslutat),
+        till_delar=_two_decimals(claim.arets.delar),
         motsagelser=_contradictions(row),
         anmarkning=row.kommentar,
         pahittad=row.pahittad,

@@ -147,7 +147,7 @@ class Rattad:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rekvisition:
     """All figures of one rekvisition. `intakter` are other incomes, which are drawn off what is paid. `overfort` is
-    money of the year before that adds to what is granted."""
+    money of the year before that adds to what is granted, `till_delar` what delprocesser of it claim by themselves."""
 
     schema: Literal[1] = 1
     huvud: Rekvisitionshuvud
@@ -162,6 +162,7 @@ class Rekvisition:
     prognos: Prognos | None = None
     rattar: Rattad | None = None
     overfort: Decimal = NOLL
+    till_delar: Decimal = NOLL
     anmarkning: str = ""
     pahittad: bool = False
 
@@ -206,7 +207,8 @@ class Rekvisition:
         """Granted for the year less all that has been asked for, or None while nothing is granted."""
         if self.beslut.beviljat is None:
             return None
-        return self.beslut.beviljat + self.overfort - (self.summa.ackumulerat - self.summa_intakter.ackumulerat)
+        own = self.beslut.beviljat - self.till_delar
+        return own + self.overfort - (self.summa.ackumulerat - self.summa_intakter.ackumulerat)
 
 
 def summera(benamning: str, rader: tuple[Rekvisitionsrad, ...]) -> Rekvisitionsrad:

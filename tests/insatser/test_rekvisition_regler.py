@@ -223,6 +223,25 @@ def test_budget_that_is_only_applied_for_grants_nothing(cast: Cast, ekonom: Acto
     assert "inget beslut" in told(row), "an amount noted in the register is no decision yet"
 
 
+def test_whole_and_its_delprocess_never_claim_the_same_krona(cast: Cast, ekonom: Actor) -> None:
+    """300 000 is granted for all of it; a delprocess gets 260 000 of that, to claim by its own decision."""
+    row = begin(cast, 5)
+    fill(ekonom, row, 50_000)
+    assert told(row) == ""
+    part = make.InsatsFactory(forbund=cast.own.forbund, del_av=cast.own.insats)
+    draft = make.BudgetFactory(insats=part, version=1, status=BudgetStatus.ANSOKT)
+    make.BudgetbeslutFactory(budget=draft, ansokt=260_000, beviljat=260_000)
+    assert told(row) == "", "what is only applied for takes nothing"
+    type(draft).objects.filter(pk=draft.pk).update(status=BudgetStatus.BEVILJAD)
+    assert "mer än beviljade" in told(row)
+    arets = summarize_claim(row).arets
+    assert (arets.beviljat, arets.delar, arets.summa) == (300_000, 260_000, 40_000)
+    later = make.BudgetFactory(insats=part, version=2, status=BudgetStatus.REVIDERAD)
+    make.BudgetbeslutFactory(budget=later, ansokt=100_000, beviljat=100_000)
+    assert summarize_claim(row).arets.summa == 200_000, "the delprocess's decision in force alone"
+    assert told(row) == ""
+
+
 def test_draft_of_an_own_budget_takes_not_the_place_of_the_forbunds(cast: Cast) -> None:
     """An insats that the förbund's rows pay is paid by them until its own budget has been decided."""
     insats = make.InsatsFactory(forbund=cast.own.forbund)
