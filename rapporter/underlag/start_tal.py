@@ -105,19 +105,26 @@ def granted_by_year(insats_ids: list[int], years: tuple[int, ...]) -> dict[int, 
 
 def granted_of_insatser(insats_ids: list[int], years: tuple[int, ...]) -> dict[tuple[int, int], Decimal]:
     """What the förbund has granted each insats, by its number and the year, in kronor: its own decision, and for an
-    insats without one the förbund's budget row for it. A later version of a budget replaces an earlier."""
+    insats without one the förbund's budget row for it. A later version of a budget replaces an earlier, and what a
+    delprocess has been granted is its own and not its whole's too. Two queries."""
     found: dict[tuple[int, int], Decimal] = {}
+    in_force = Budget.objects.aktuella().filter(forbund__isnull=False).exclude(status=BudgetStatus.ANSOKT)
     posts = Budgetbelopp.objects.filter(
-        ar__in=years, post__avser_insats__in=insats_ids, post__budget__forbund__isnull=False
-    ).exclude(post__budget__status=BudgetStatus.ANSOKT)
+        ar__in=years, post__avser_insats__in=insats_ids, post__budget__in=in_force.values("pk")
+    )
     for insats, ar, summa in posts.values_list("post__avser_insats_id", "ar").annotate(summa=Sum("belopp")):
         found[insats, ar] = summa
     decisions = Budgetbeslut.objects.filter(ar__in=years, budget__insats__in=insats_ids, beviljat__isnull=False)
     decisions = decisions.exclude(budget__status=BudgetStatus.ANSOKT)
-    for insats, ar, beviljat in decisions.order_by("budget__version").values_list(
-        "budget__insats_id", "ar", "beviljat"
-    ):
-        found[insats, ar] = beviljat or Decimal(0)
+    columns = ("budget__insats_id", "ar", "beviljat", "budget__insats__del_av_id", "budget__ar_fran", "budget__ar_till")
+    latest = {
+        (insats, ar): (beviljat or Decimal(0), whole, years)
+        for insats, ar, beviljat, whole, *years in decisions.order_by("budget__version").values_list(*columns)
+    }
+    found |= {key: beviljat for key, (beviljat, _, _) in latest.items()}
+    for (_, ar), (beviljat, whole, span) in latest.items():
+        if (whole, ar) in latest and latest[whole, ar][2] == span:
+            found[whole, ar] -= beviljat
     return found
 
 

@@ -14,12 +14,12 @@ from django.utils import timezone
 
 from deltagare.underlag.years import latest_year
 from finsam.forbund.enums import Rollkod
-from insatser.enums import Fristslag, RekvisitionStatus
+from insatser.enums import BudgetStatus, Fristslag, RekvisitionStatus
 from insatser.models import Frist
 from insatser.services import rekvisition_steg as steps
 from rapporter.enums import RapportStatus
 from rapporter.underlag.att_gora import Nar, tasks
-from rapporter.underlag.start_tal import granted_by_year
+from rapporter.underlag.start_tal import granted_by_year, granted_of_insatser
 from tests.cast import Cast
 from tests.factories import (
     AntalFactory,
@@ -330,6 +330,18 @@ class TestFigures:
             post = BudgetpostFactory(budget=whole, avser_insats=insats)
             BudgetbeloppFactory(post=post, belopp=Decimal(belopp))
         assert granted_by_year([with_own.pk, without.pk], (2023, 2024)) == {2023: 0, 2024: 350}
+        revised = BudgetFactory(insats=None, forbund=cast.own.forbund, version=100, status=BudgetStatus.REVIDERAD)
+        post = BudgetpostFactory(budget=revised, avser_insats=without)
+        BudgetbeloppFactory(post=post, belopp=Decimal(60))
+        assert granted_by_year([with_own.pk, without.pk], (2024,)) == {2024: 360}, "not 50 and 60 together"
+
+    def test_granted_to_a_delprocess_is_not_counted_in_its_whole_too(self, cast: Cast) -> None:
+        whole = InsatsFactory(forbund=cast.own.forbund)
+        part = InsatsFactory(forbund=cast.own.forbund, del_av=whole)
+        for insats, beviljat in ((whole, 900), (part, 300)):
+            BudgetbeslutFactory(budget=BudgetFactory(insats=insats), beviljat=Decimal(beviljat))
+        assert granted_of_insatser([whole.pk, part.pk], (2024,)) == {(whole.pk, 2024): 600, (part.pk, 2024): 300}
+        assert granted_of_insatser([whole.pk], (2024,)) == {(whole.pk, 2024): 900}
 
 
 @pytest.mark.parametrize("role", ["forbundschef", "insatsledare", "revisor"])
