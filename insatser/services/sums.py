@@ -58,6 +58,8 @@ class Skillnad:
     procent: bool = False
     url: str = ""
     """Where it is explained, for who may."""
+    ar: int | None = None
+    """The year that it is about; None for all the years of the budget."""
 
     @property
     def skillnad(self) -> Decimal:
@@ -204,6 +206,7 @@ def _compare(summering: Summering, stated: UppgivenSumma) -> Skillnad | None:
         stated.forklaring,
         procent=stated.avser == UppgivenSumma.Avser.ANDEL,
         url=reverse("budget_summa", args=[stated.pk]),
+        ar=stated.ar,
     )
 
 
@@ -214,4 +217,5 @@ def _decisions(summering: Summering) -> Iterable[Skillnad]:
         if beslut.ansokt is not None and rows and beslut.ansokt != rows:
             var = f"beslutet. {beslut.anmarkning}".strip() if beslut.anmarkning else "beslutet"
             url = reverse("budget_beslut_forklara", args=[beslut.pk])
-            yield Skillnad(f"Ansökt belopp {beslut.ar}", rows, beslut.ansokt, var, beslut.forklaring, url=url)
+            label = f"Ansökt belopp {beslut.ar}"
+            yield Skillnad(label, rows, beslut.ansokt, var, beslut.forklaring, url=url, ar=beslut.ar)

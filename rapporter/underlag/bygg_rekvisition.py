@@ -14,12 +14,11 @@ from insatser.services.sums import summarize, with_rows
 from insatser.services.tillhorighet import forbund_on
 from rapporter.underlag import rekvisition as underlag
 from rapporter.underlag.bygg_delar import (
-    MONEY_SECTION,
     beslut_of,
     funktion_of,
     kronor,
     local_day,
-    motsagelser_of,
+    of_skillnad,
 )
 from rapporter.underlag.bygg_verifikat import Vouchers, read_vouchers
 from rapporter.underlag.delar import NOLL, Beslut, Motsagelse, Underskrift
@@ -186,10 +185,10 @@ def _attest(row: Rekvisition) -> tuple[Underskrift, ...]:
 
 
 def _contradictions(row: Rekvisition) -> tuple[Motsagelse, ...]:
-    """Those about the money of the insats; the others belong in its report."""
+    """Those about the money of the insats in the year; the others belong in its report or another year's."""
     budget = with_rows(Budget.objects.filter(pk=row.budget_id, insats=row.insats_id)).first()
-    found = motsagelser_of(row.insats, summarize(budget) if budget else None)
-    return tuple(one for one in found if one.avsnitt == MONEY_SECTION)
+    found = summarize(budget).skillnader if budget else ()
+    return tuple(of_skillnad(one) for one in found if one.ar in (None, row.ar))
 
 
 def _two_decimals(amount: Decimal) -> Decimal:

@@ -8,7 +8,7 @@ import pytest
 from django.http import Http404
 from django.test import Client
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from finsam.bas import sie
@@ -56,6 +56,7 @@ def test_the_head_is_of_type_4_in_the_formats_own_code_page() -> None:
     assert '#OBJEKT 6 "17" "Insats Å"' in lines
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # a loaded machine pauses
 @given(st.lists(st.decimals(-(10**10), 10**10, places=2), max_size=8))
 def test_what_is_written_balances_to_the_ore(amounts: list[Decimal]) -> None:
     found = re.findall(r"#TRANS \d+ \{\} (-?\d+\.\d\d) ", file_of(entry(*amounts)))

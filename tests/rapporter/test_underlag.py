@@ -73,6 +73,15 @@ def test_contradictions_stand_where_they_are(cast: Cast) -> None:
     assert rekvisition(cast).motsagelser == money
 
 
+def test_another_years_contradictions_are_not_on_a_rekvisition(cast: Cast) -> None:
+    budget = cast.own.rekvisition.budget
+    budget.uppgivna_summor.update(ar=YEAR)
+    budget.beslut.update(ansokt=None)
+    assert rekvisition(cast).motsagelser
+    budget.uppgivna_summor.update(ar=YEAR + 1)
+    assert rekvisition(cast).motsagelser == ()
+
+
 def test_invented_outcome_is_marked(cast: Cast) -> None:
     assert not helar(cast).ekonomi.pahittad
     Rekvisition.objects.filter(pk=cast.own.inlamnad.pk).update(pahittad=True)
