@@ -203,6 +203,10 @@ def _lay_up(actor: Actor, namn: str, orgnr: str, datum: datetime.date) -> Forbun
     slug = next(one for n in range(1, len(taken) + 2) if (one := base if n == 1 else f"{base}-{n}") not in taken)
     forbund = Forbund(namn=namn, slug=slug, orgnr=orgnr, bildat=datum)
     require(actor, ADD, forbund)
+    if orgnr and (other := Forbund.objects.filter(orgnr=orgnr).first()) is not None:
+        raise RuleBroken(
+            {"nytt_orgnr": f"{other} har det organisationsnumret. Rätta numret, eller välj det förbundet överst."}
+        )
     try:
         save(forbund)
     except ValidationError as wrong:

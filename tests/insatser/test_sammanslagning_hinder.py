@@ -207,6 +207,13 @@ def test_what_preparing_refuses(cast: Cast, values: dict[str, object], field: st
     assert list(raised.value.message_dict) == [field]
 
 
+def test_a_new_forbund_has_a_number_of_its_own(cast: Cast) -> None:
+    Forbund.objects.filter(pk=cast.sibling.forbund.pk).update(orgnr="222000-1974")
+    with pytest.raises(RuleBroken, match="har det organisationsnumret") as raised:
+        prepare(cast, nytt_orgnr="222000-1974")
+    assert list(raised.value.message_dict) == ["nytt_orgnr"]
+
+
 def test_taking_over_oneself_is_refused(cast: Cast) -> None:
     with pytest.raises(RuleBroken) as raised:
         prepare(cast, mottagare=cast.own.forbund, nytt_namn="")
