@@ -23,6 +23,8 @@ from rapporter.underlag.bygg_helarsrapport import split_paragraphs
 from rapporter.underlag.delar import Text
 
 NOT_SENT = (RekvisitionStatus.UTKAST, RekvisitionStatus.UPPRATTAD)
+EARLIEST = 2003
+"""No budget is older. An insats whose first year is mistyped as 202 would give the page two thousand years."""
 NO_PDF = "Rapporten är godkänd men ingen PDF av den är skapad."
 
 
@@ -61,7 +63,7 @@ def years_of_akt(insatser: Iterable[Insats], today: datetime.date) -> dict[Insat
         began = insats.fran.year if insats.fran else None
         first = [year for year in (began, budgets.get(insats.pk), claims.get(insats.pk)) if year is not None]
         last = min(today.year, insats.till.year + 1) if insats.till else today.year
-        found[insats] = list(range(last, min([*first, last]) - 1, -1))
+        found[insats] = list(range(last, max(min([*first, last]), EARLIEST) - 1, -1))
     return found
 
 

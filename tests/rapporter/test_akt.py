@@ -26,6 +26,7 @@ from rapporter.services import dokument as ordering
 from rapporter.services import drawing
 from rapporter.services.akt import write_akt
 from rapporter.underlag.akt import Akt, Aktfil
+from rapporter.underlag.bygg_akt import years_of_akt
 from tests import factories as make
 from tests.cast import YEAR, Cast
 from tests.fixtures import ClientOf
@@ -274,3 +275,10 @@ def test_refused_rekvisition_is_in_it(place: Cast) -> None:
     )
     _, akt = drawn(place)
     assert any(name.endswith("rekvisition-03/rekvisition-03.pdf") for name in akt.namelist())
+
+
+@pytest.mark.django_db
+def test_mistyped_first_year_gives_no_thousand_years() -> None:
+    insats = make.InsatsFactory(fran=datetime.date.min, till=None, tillsvidare=True)
+    years = years_of_akt([insats], datetime.date(2026, 11, 22))[insats]
+    assert (years[0], years[-1], len(years)) == (2026, 2003, 24)
