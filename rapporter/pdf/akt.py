@@ -77,6 +77,8 @@ def render_beslut(akt: Akt) -> bytes:
         for one in akt.beslut
         if one.villkor or one.anmarkning
     )
+    if akt.arsavslut:
+        notes += (Text(rubrik=f"Oförbrukade medel {akt.ar}", stycken=akt.arsavslut),)
     heads = ("Budget", "Datum och paragraf", "Beslutad av", ">Ansökt, kr", ">Beviljat, kr")
     return _render(akt, f"Beslut om medel {akt.ar}", (Tabell("Beslut", heads, rows),), notes)
 

@@ -110,6 +110,8 @@ class Akt:
     fryst: datetime
     planer: tuple[Aktplan, ...] = ()
     beslut: tuple[Aktbeslut, ...] = ()
+    arsavslut: tuple[str, ...] = ()
+    """What became of the year's unspent money, in sentences; empty while the year is open."""
     budgetar: tuple[Aktbudget, ...] = ()
     rekvisitioner: tuple[Aktrekvisition, ...] = ()
     handlingar: tuple[Aktfil, ...] = ()

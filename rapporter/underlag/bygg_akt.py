@@ -10,10 +10,21 @@ from typing import Any
 from django.db.models import Min, Model, Q, QuerySet
 
 from finsam.bas.file_kinds import SUFFIXES
+from finsam.bas.formats import datum, kr
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import visible
 from insatser.enums import Budgetslag, PlanStatus, RekvisitionStatus
-from insatser.models import Budget, Budgetbelopp, Budgetbeslut, Handling, Insats, Insatsplan, Rekvisition, Verifikat
+from insatser.models import (
+    Arsavslut,
+    Budget,
+    Budgetbelopp,
+    Budgetbeslut,
+    Handling,
+    Insats,
+    Insatsplan,
+    Rekvisition,
+    Verifikat,
+)
 from rapporter.enums import DokumentStatus, RapportStatus
 from rapporter.models import Dokument, Rapport
 from rapporter.underlag import akt as underlag
@@ -45,6 +56,7 @@ def build(
         fryst=fryst,
         planer=tuple(_plan(row) for row in _plans(actor, insats, ar)),
         beslut=_decisions(actor, budgets, ar),
+        arsavslut=_year_end(actor, insats, ar),
         budgetar=tuple(_budget(row, ar) for row in budgets),
         rekvisitioner=tuple(_rekvisition(actor, row, bestalld, fryst) for row in rekvisitioner),
         handlingar=_handlingar(actor, insats, ar),
@@ -121,6 +133,15 @@ def _budget(row: Budget, ar: int) -> underlag.Aktbudget:
             for post in row.poster.all()
         ),
     )
+
+
+def _year_end(actor: Actor, insats: Insats, ar: int) -> tuple[str, ...]:
+    row = visible(actor, Arsavslut.objects.filter(insats=insats, ar=ar)).first()
+    if row is None:
+        return ()
+    decided = f" Beslutat {datum(row.beslutad)} {row.paragraf}".rstrip() + "." if row.beslutad else ""
+    what = f"{kr(row.oforbrukat)}: {row.get_hantering_display().lower()}.{decided}"
+    return (what, *split_paragraphs(row.forklaring))
 
 
 def _decisions(actor: Actor, budgets: list[Budget], ar: int) -> tuple[underlag.Aktbeslut, ...]:

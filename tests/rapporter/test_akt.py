@@ -120,6 +120,14 @@ def test_it_holds_what_the_rows_say(place: Cast) -> None:
     assert hashlib.sha256(Path(settings.MEDIA_ROOT, row.fil.name).read_bytes()).hexdigest() == row.sha256
 
 
+def test_what_became_of_the_years_unspent_money_is_among_the_decisions(place: Cast) -> None:
+    make.ArsavslutFactory(insats=place.own.insats, ar=YEAR)
+    _, akt = drawn(place)
+    told = words(akt, "/2-beslut/")
+    assert "Oförbrukade medel" in told
+    assert "En tjänst var vakant." in told
+
+
 def test_approved_report_is_the_one_that_was_drawn(place: Cast) -> None:
     _, akt = drawn(place, ar=YEAR - 1)
     (name,) = [name for name in akt.namelist() if "/6-rapporter/" in name]
