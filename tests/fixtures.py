@@ -10,6 +10,7 @@ from django.test import Client, override_settings
 from pytest_django import DjangoDbBlocker
 
 from tests.cast import ANONYMOUS, Cast, build_cast
+from tests.module_rows import kept_for_the_module
 
 ClientOf = Callable[..., Client]
 
@@ -52,19 +53,8 @@ def cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker, private_file
     Tests that use it carry `pytest.mark.django_db`. A transactional test (live server, worker) cannot see it, and
     uses `committed_cast` in a module of its own.
     """
-    with django_db_blocker.unblock():
-        undo = transaction.atomic()
-        undo.__enter__()
-        try:
-            made = build_cast()
-        except BaseException:
-            transaction.set_rollback(True)
-            undo.__exit__(None, None, None)
-            raise
-    yield made
-    with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        undo.__exit__(None, None, None)
+    with kept_for_the_module(django_db_blocker, build_cast) as made:
+        yield made
 
 
 @pytest.fixture
