@@ -8,9 +8,11 @@ and turned the right way up. The original stays with the person who sent it.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from finsam.bas.file_kinds import Kind, UnacceptableFile
 
@@ -38,7 +40,7 @@ def redraw(content: bytes, kind: Kind) -> bytes:
             with _open(content, kind) as picture:
                 _measure(picture, kind)
                 picture.verify()  # after this it has to be opened anew
-            with _open(content, kind) as picture:
+            with _open(content, kind) as picture, _whole():
                 return _draw(picture, kind)
     except UnacceptableFile:
         raise
@@ -46,6 +48,16 @@ def redraw(content: bytes, kind: Kind) -> bytes:
         raise UnacceptableFile(TOO_LARGE) from bomb
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, MemoryError) as broken:
         raise UnacceptableFile(DAMAGED) from broken
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    """Half a picture is damaged. WeasyPrint, where it is loaded too, has told Pillow to draw what there is of one."""
+    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _open(content: bytes, kind: Kind) -> Image.Image:

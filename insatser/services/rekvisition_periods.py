@@ -53,18 +53,36 @@ def next_period(insats: Insats, year: int | None = None) -> Period | None:
     Periods are counted from January, so that two insatser with the same rule have the same periods. A year that has
     its slutrekvisition has no more periods. None when the year is fully claimed, or the insats did not run then.
     """
-    months, grace = claim_rule(insats)
-    claimed = list(
+    taken, closed = _claimed(insats)
+    this_year = timezone.localdate().year
+    years = [year] if year else range(taken[0][0].year if taken else this_year, this_year + 2)
+    return _first_free(insats, years, taken, closed)
+
+
+def first_open_year(insats: Insats, years: Iterable[int]) -> int | None:
+    """The first of some years that has a period nobody has claimed. Two queries, however many years there are."""
+    taken, closed = _claimed(insats)
+    found = _first_free(insats, years, taken, closed)
+    return None if found is None else found.fran.year
+
+
+def _claimed(insats: Insats) -> tuple[list[tuple[datetime.date, datetime.date]], set[int]]:
+    """The periods that are claimed, the earliest first, and the years that are ended by their slutrekvisition."""
+    rows = list(
         Rekvisition.objects.giltiga()
         .filter(insats=insats)
         .exclude(typ=Rekvisitionstyp.RATTELSE)
         .order_by("fran")
         .values_list("fran", "till", "typ")
     )
-    taken = [(begun, ended) for begun, ended, _ in claimed]
-    closed = {ended.year for _, ended, typ in claimed if typ == Rekvisitionstyp.SLUT}
-    this_year = timezone.localdate().year
-    years = [year] if year else range(taken[0][0].year if taken else this_year, this_year + 2)
+    closed = {ended.year for _, ended, typ in rows if typ == Rekvisitionstyp.SLUT}
+    return [(begun, ended) for begun, ended, _ in rows], closed
+
+
+def _first_free(
+    insats: Insats, years: Iterable[int], taken: list[tuple[datetime.date, datetime.date]], closed: set[int]
+) -> Period | None:
+    months, grace = claim_rule(insats)
     for one in years:
         if one in closed:
             continue

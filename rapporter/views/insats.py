@@ -12,7 +12,7 @@ from finsam.forbund.policies import ADD, VIEW, allows, require, visible
 from finsam.forbund.request import ActingRequest
 from insatser.models import Rekvisition
 from insatser.services.rekvisition import create_rekvisition
-from insatser.services.rekvisition_periods import next_period
+from insatser.services.rekvisition_periods import first_open_year, next_period
 from insatser.services.rekvisition_ram import budget_of_year, years_with_budget
 from insatser.views.sida import get_insats, insats_context, posted
 from rapporter.enums import Dokumentslag
@@ -63,9 +63,7 @@ def insats_rekvisitioner(request: ActingRequest, slug: str) -> HttpResponse:
     rows = visible(request.actor, Rekvisition.objects.filter(insats=insats).with_summa()).order_by("-ar", "-nummer")
     following = next_period(insats)
     no_budget = following.fran.year if following and budget_of_year(insats, following.fran.year) is None else None
-    earlier = (
-        next((year for year in years_with_budget(insats) if next_period(insats, year)), None) if no_budget else None
-    )
+    earlier = first_open_year(insats, years_with_budget(insats)) if no_budget else None
     context = insats_context(request, insats, "rekvisitioner") | {
         "rows": [{"rekvisition": row, "tag": TAGS[row.status]} for row in rows],
         "may_add": bool(allows(request.actor, ADD, Rekvisition(insats=insats))),

@@ -16,6 +16,7 @@ from tests.cast import ANONYMOUS
 FACES = (
     "insatsledare",
     "forbundschef",
+    "utvecklingsledare",
     "styrelseledamot",
     "revisor",
     "teammedlem",

@@ -58,7 +58,7 @@ def test_second_time_changes_nothing() -> None:
     assert snapshot() == before
     assert Handelse.objects.count() == lines
     assert "Inget ändrades" in said.getvalue()
-    assert len(queries) < 130
+    assert len(queries) < 150  # a look at what is there for each kind of row, however many rows there are
 
 
 @pytest.mark.usefixtures("as_example")

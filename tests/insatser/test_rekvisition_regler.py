@@ -395,10 +395,3 @@ def test_rattelse_holds_differences_and_gives_money_back_when_it_is_decided(cast
     assert second.rattar_id == original.pk
     fill(ekonom, second, "-30000.01")
     assert "Raden var på 30\u00a0000\u00a0kr" in told(second)
-
-
-def test_only_what_is_decided_can_be_corrected(cast: Cast, ekonom: Actor) -> None:
-    with pytest.raises(RuleBroken, match="attesterad"):
-        acts.ratta_rekvisition(actor=ekonom, rekvisition_id=cast.own.inlamnad.pk)
-    with pytest.raises(RuleBroken, match="från sidan"):
-        begin(cast, 5, typ="rattelse")

@@ -155,7 +155,7 @@ def test_the_print_styles_are_read_without_a_complaint(caplog: pytest.LogCapture
     styles = sorted(path.name for path in STYLE_FOLDER.glob("*.css"))
     with caplog.at_level("WARNING", logger="weasyprint"):
         draw(TABLE, stylesheets=styles)
-    assert len(styles) == 4
+    assert len(styles) == 5
     assert [record.message for record in caplog.records] == []
 
 

@@ -48,14 +48,8 @@ def worker(insats: Insats, roll: str = Rollkod.INSATSEKONOM, user: User | None =
 
 
 def due(insats: Insats, days: int, slag: str = Fristslag.REKVISITION, rubrik: str = "Rekvisition våren") -> Frist:
-    frist: Frist = make.FristFactory(
-        insats=insats,
-        slag=slag,
-        rubrik=rubrik,
-        fran=datetime.date(2024, 1, 1),
-        till=datetime.date(2024, 2, 29),
-        senast=day(days),
-    )
+    period = {"fran": datetime.date(2024, 1, 1), "till": datetime.date(2024, 2, 29)}
+    frist: Frist = make.FristFactory(insats=insats, slag=slag, rubrik=rubrik, senast=day(days), **period)
     return frist
 
 

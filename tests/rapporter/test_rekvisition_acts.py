@@ -18,7 +18,7 @@ from insatser.services.rekvisition_checks import hindrances, summarize_claim
 from insatser.services.rekvisition_periods import next_period
 from tests.cast import YEAR, Cast
 from tests.factories import RegelFactory, RekvisitionFactory
-from tests.rekvisitioner import cover
+from tests.rekvisitioner import begin, cover
 
 pytestmark = pytest.mark.django_db
 # Number 1 of the cast claims all of the only post's budget, so number 2 has to explain what it claims.
@@ -213,3 +213,10 @@ def test_refusal_tells_all_hindrances_at_once(cast: Cast) -> None:
     with pytest.raises(ValidationError) as refused:
         submit(cast)
     assert len(refused.value.messages) == 2
+
+
+def test_only_what_is_decided_can_be_corrected(cast: Cast) -> None:
+    with pytest.raises(RuleBroken, match="attesterad"):
+        acts.ratta_rekvisition(actor=cast.people["insatsekonom"].actor, rekvisition_id=cast.own.inlamnad.pk)
+    with pytest.raises(RuleBroken, match="från sidan"):
+        begin(cast, 5, typ="rattelse")
