@@ -47,49 +47,54 @@ def last_day(insats: Insats, till: datetime.date) -> datetime.date | None:
     return None if grace is None else months_after(till, grace)
 
 
+@dataclass(frozen=True)
+class ClaimCalendar:
+    """What an insats has claimed (the earliest first), the years ended by their slutrekvisition, and its rule: months
+    in a period and months of grace, None where no rule says."""
+
+    insats: Insats
+    taken: tuple[tuple[datetime.date, datetime.date], ...]
+    closed: frozenset[int]
+    months: int | None
+    grace: int | None
+
+    @classmethod
+    def of(cls, insats: Insats) -> "ClaimCalendar":
+        """Read in two queries."""
+        rows = list(
+            Rekvisition.objects.giltiga()
+            .filter(insats=insats)
+            .exclude(typ=Rekvisitionstyp.RATTELSE)
+            .order_by("fran")
+            .values_list("fran", "till", "typ")
+        )
+        closed = frozenset(ended.year for _, ended, typ in rows if typ == Rekvisitionstyp.SLUT)
+        return cls(insats, tuple((begun, ended) for begun, ended, _ in rows), closed, *claim_rule(insats))
+
+    def next_period(self, year: int | None = None) -> Period | None:
+        """See the function of the same name."""
+        this_year = timezone.localdate().year
+        first = self.taken[0][0].year if self.taken else this_year
+        return self.first_free([year] if year else range(first, this_year + 2))
+
+    def first_free(self, years: Iterable[int]) -> Period | None:
+        """The first period of some years that nobody has claimed."""
+        for year in years:
+            if year in self.closed:
+                continue
+            for period in periods_of_year(self.insats, year, self.months or DEFAULT_MONTHS, self.grace):
+                if not any(begun <= period.till and ended >= period.fran for begun, ended in self.taken):
+                    return period
+        return None
+
+
 def next_period(insats: Insats, year: int | None = None) -> Period | None:
     """The first period that nobody has claimed, of a year or (None) from the first claimed year on.
 
     Periods are counted from January, so that two insatser with the same rule have the same periods. A year that has
     its slutrekvisition has no more periods. None when the year is fully claimed, or the insats did not run then.
     """
-    taken, closed = _claimed(insats)
-    this_year = timezone.localdate().year
-    years = [year] if year else range(taken[0][0].year if taken else this_year, this_year + 2)
-    return _first_free(insats, years, taken, closed)
-
-
-def first_open_year(insats: Insats, years: Iterable[int]) -> int | None:
-    """The first of some years that has a period nobody has claimed. Two queries, however many years there are."""
-    taken, closed = _claimed(insats)
-    found = _first_free(insats, years, taken, closed)
-    return None if found is None else found.fran.year
-
-
-def _claimed(insats: Insats) -> tuple[list[tuple[datetime.date, datetime.date]], set[int]]:
-    """The periods that are claimed, the earliest first, and the years that are ended by their slutrekvisition."""
-    rows = list(
-        Rekvisition.objects.giltiga()
-        .filter(insats=insats)
-        .exclude(typ=Rekvisitionstyp.RATTELSE)
-        .order_by("fran")
-        .values_list("fran", "till", "typ")
-    )
-    closed = {ended.year for _, ended, typ in rows if typ == Rekvisitionstyp.SLUT}
-    return [(begun, ended) for begun, ended, _ in rows], closed
-
-
-def _first_free(
-    insats: Insats, years: Iterable[int], taken: list[tuple[datetime.date, datetime.date]], closed: set[int]
-) -> Period | None:
-    months, grace = claim_rule(insats)
-    for one in years:
-        if one in closed:
-            continue
-        for period in periods_of_year(insats, one, months or DEFAULT_MONTHS, grace):
-            if not any(begun <= period.till and ended >= period.fran for begun, ended in taken):
-                return period
-    return None
+    return ClaimCalendar.of(insats).next_period(year)
 
 
 def periods_of_year(insats: Insats, year: int, months: int, grace: int | None) -> list[Period]:

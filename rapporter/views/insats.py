@@ -12,8 +12,8 @@ from finsam.forbund.policies import ADD, VIEW, allows, require, visible
 from finsam.forbund.request import ActingRequest
 from insatser.models import Rekvisition
 from insatser.services.rekvisition import create_rekvisition
-from insatser.services.rekvisition_periods import first_open_year, next_period
-from insatser.services.rekvisition_ram import budget_of_year, years_with_budget
+from insatser.services.rekvisition_periods import ClaimCalendar, next_period
+from insatser.services.rekvisition_ram import years_with_budget
 from insatser.views.sida import get_insats, insats_context, posted
 from rapporter.enums import Dokumentslag
 from rapporter.forms import YearForm, put_errors
@@ -61,16 +61,17 @@ def insats_rekvisitioner(request: ActingRequest, slug: str) -> HttpResponse:
     insats = get_insats(request, slug)
     require(request.actor, VIEW, Rekvisition(insats=insats))
     rows = visible(request.actor, Rekvisition.objects.filter(insats=insats).with_summa()).order_by("-ar", "-nummer")
-    following = next_period(insats)
-    no_budget = following.fran.year if following and budget_of_year(insats, following.fran.year) is None else None
-    earlier = first_open_year(insats, years_with_budget(insats)) if no_budget else None
+    calendar, years = ClaimCalendar.of(insats), years_with_budget(insats)
+    following = calendar.next_period()
+    no_budget = following.fran.year if following and following.fran.year not in years else None
+    free = calendar.first_free(years) if no_budget else None
     context = insats_context(request, insats, "rekvisitioner") | {
         "rows": [{"rekvisition": row, "tag": TAGS[row.status]} for row in rows],
         "may_add": bool(allows(request.actor, ADD, Rekvisition(insats=insats))),
         "next_period": following,
         "no_budget": no_budget,
         "may_akt": bool(allows(request.actor, "bestall_akt", insats)),
-        "earlier": earlier,
+        "earlier": free.fran.year if free else None,
         "years": ends_of_years(request.actor, insats),
         "betalning": payment_row(request.actor, insats),
     }
