@@ -205,6 +205,15 @@ class RekvisitionStatus(models.TextChoices):
     MAKULERAD = "makulerad", "Makulerad"
 
 
+DECIDED = (RekvisitionStatus.ATTESTERAD, RekvisitionStatus.UTBETALD)
+"""The förbund has decided to pay, or has paid."""
+AT_FORBUND = (RekvisitionStatus.INLAMNAD, RekvisitionStatus.GRANSKAD, *DECIDED)
+COUNTED = (*AT_FORBUND, RekvisitionStatus.ATER)
+"""Takes of the year's money: sent to the förbund, even when it has sent it back."""
+GONE = (RekvisitionStatus.AVSLAGEN, RekvisitionStatus.MAKULERAD)
+"""Refused or thrown away: nothing is paid, and the period may be claimed again."""
+
+
 class Medelhantering(models.TextChoices):
     """What becomes of the money of a year that was granted and not used."""
 

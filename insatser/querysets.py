@@ -9,14 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Sum
 from django.utils import timezone
 
-from insatser.enums import BudgetStatus, InsatsStatus, RekvisitionStatus
-
-AT_FORBUND = (
-    RekvisitionStatus.INLAMNAD,
-    RekvisitionStatus.GRANSKAD,
-    RekvisitionStatus.ATTESTERAD,
-    RekvisitionStatus.UTBETALD,
-)
+from insatser.enums import AT_FORBUND, COUNTED, DECIDED, GONE, BudgetStatus, InsatsStatus
 
 if TYPE_CHECKING:
     from insatser.models import Budget, Frist, Insats, Rekvisition  # noqa: F401 (types of the querysets)
@@ -78,15 +71,15 @@ class RekvisitionQuerySet(models.QuerySet["Rekvisition"]):
 
     def raknas(self) -> RekvisitionQuerySet:
         """Those that take of the year's money: sent to the förbund, even when it has sent them back."""
-        return self.filter(status__in=[*AT_FORBUND, RekvisitionStatus.ATER])
+        return self.filter(status__in=COUNTED)
 
     def beslutade(self) -> RekvisitionQuerySet:
         """Those that the förbund has decided to pay, or has paid."""
-        return self.filter(status__in=[RekvisitionStatus.ATTESTERAD, RekvisitionStatus.UTBETALD])
+        return self.filter(status__in=DECIDED)
 
     def giltiga(self) -> RekvisitionQuerySet:
         """Those whose period is taken: neither refused nor thrown away."""
-        return self.exclude(status__in=[RekvisitionStatus.AVSLAGEN, RekvisitionStatus.MAKULERAD])
+        return self.exclude(status__in=GONE)
 
     def with_summa(self) -> RekvisitionQuerySet:
         """Adds `summa`: what the rows that the förbund pays add up to, less other income, in kronor."""

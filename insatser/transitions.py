@@ -126,7 +126,7 @@ REKVISITION = Transitions(
             _S.ATTESTERAD,
             "Beslutsattestera",
             "Rekvisitionen är beslutsattesterad.",
-            confirm="Attesten är förbundets beslut att betala ut pengarna. Den kan inte tas tillbaka.",
+            confirm="Attesten är förbundets beslut om beloppet. Den kan inte tas tillbaka.",
             four_eyes="granskad_av",
         ),
         Transition(

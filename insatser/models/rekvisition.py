@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from finsam.bas.four_eyes import four_eyes_constraint
 from finsam.bas.periods import no_overlap
-from insatser.enums import Kontoslag, RekvisitionStatus, Rekvisitionstyp
+from insatser.enums import DECIDED, GONE, Kontoslag, RekvisitionStatus, Rekvisitionstyp
 from insatser.models.budget import Budget, Budgetpost
 from insatser.models.insats import Insats
 from insatser.querysets import RekvisitionQuerySet
@@ -17,9 +17,7 @@ from insatser.validators import validate_giro
 _USER = settings.AUTH_USER_MODEL
 _S = RekvisitionStatus
 _SENT = [_S.INLAMNAD, _S.ATER, _S.GRANSKAD, _S.ATTESTERAD, _S.UTBETALD]
-_DECIDED = [_S.ATTESTERAD, _S.UTBETALD]
-GONE = [_S.AVSLAGEN, _S.MAKULERAD]
-"""Refused or thrown away: nothing is paid, and the period may be claimed again."""
+_DECIDED, _GONE = list(DECIDED), list(GONE)
 
 
 def _stamp(verb: str) -> models.ForeignKey:
@@ -111,7 +109,7 @@ class Rekvisition(models.Model):
                 "rekvisition_en_per_period",
                 "insats",
                 message="Perioden är redan rekvirerad. Välj en senare period.",
-                condition=~Q(typ=Rekvisitionstyp.RATTELSE) & ~Q(status__in=GONE),
+                condition=~Q(typ=Rekvisitionstyp.RATTELSE) & ~Q(status__in=_GONE),
             ),
             models.CheckConstraint(
                 condition=Q(typ=Rekvisitionstyp.RATTELSE, rattar__isnull=False)
@@ -122,13 +120,13 @@ class Rekvisition(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["insats", "ar"],
-                condition=Q(typ=Rekvisitionstyp.SLUT) & ~Q(status__in=GONE),
+                condition=Q(typ=Rekvisitionstyp.SLUT) & ~Q(status__in=_GONE),
                 name="rekvisition_en_slut_per_ar",
                 violation_error_message="Året har redan en slutrekvisition.",
             ),
             models.UniqueConstraint(
                 fields=["rattar"],
-                condition=Q(rattar__isnull=False) & ~Q(status__in=[*_DECIDED, *GONE]),
+                condition=Q(rattar__isnull=False) & ~Q(status__in=[*_DECIDED, *_GONE]),
                 name="rekvisition_en_rattelse_i_taget",
                 violation_error_message="En rättelse av rekvisitionen pågår redan.",
             ),
@@ -154,8 +152,8 @@ class Rekvisition(models.Model):
                 name="rekvisition_utbetald_har_dag",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=GONE, avslutad_tid__isnull=False)
-                | Q(avslutad_tid__isnull=True) & ~Q(status__in=GONE),
+                condition=Q(status__in=_GONE, avslutad_tid__isnull=False)
+                | Q(avslutad_tid__isnull=True) & ~Q(status__in=_GONE),
                 name="rekvisition_avslutad_har_stampel",
             ),
             models.CheckConstraint(

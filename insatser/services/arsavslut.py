@@ -10,9 +10,9 @@ from finsam.audit.log import log
 from finsam.bas.errors import AlreadyHandled, RuleBroken
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import ADD, get_visible, require
-from insatser.enums import Medelhantering, RekvisitionStatus, Rekvisitionstyp
+from insatser.enums import DECIDED, Medelhantering, RekvisitionStatus, Rekvisitionstyp
 from insatser.models import Arsavslut, Insats, Rekvisition
-from insatser.services.rekvisition_ram import DECIDED, budget_of_year, posts_of, ram_of, taken
+from insatser.services.rekvisition_ram import budget_of_year, posts_of, ram_of, taken
 from insatser.services.sums import ZERO
 
 _OPEN = (

@@ -12,11 +12,11 @@ from finsam.bas.errors import RuleBroken
 from finsam.bas.seen import Seen
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import ADD, CHANGE, get_visible, require
-from insatser.enums import Rekvisitionstyp
+from insatser.enums import DECIDED, Rekvisitionstyp
 from insatser.models import Insats, Rekvisition, Rekvisitionsrad
 from insatser.services.rekvisition_checks import budget_changed, budget_posts, summarize_claim
 from insatser.services.rekvisition_periods import last_day
-from insatser.services.rekvisition_ram import DECIDED, budget_of_year, posts_of
+from insatser.services.rekvisition_ram import budget_of_year, posts_of
 from insatser.services.rekvisition_seen import HEAD, Radvarde, require_seen
 from insatser.services.sums import ZERO
 

@@ -9,10 +9,9 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 
 from finsam.bas.formats import andel, datum, kr
-from insatser.enums import RekvisitionStatus, Rekvisitionstyp
+from insatser.enums import AT_FORBUND, DECIDED, RekvisitionStatus, Rekvisitionstyp
 from insatser.models import Betalningsuppgift, Budget, Budgetpost, Ekonomiinstallning, Insats, Rekvisition
 from insatser.services.rekvisition_ram import (
-    DECIDED,
     Poster,
     Ram,
     budget_of_year,
@@ -23,8 +22,6 @@ from insatser.services.rekvisition_ram import (
     taken_by_post,
 )
 from insatser.services.sums import ZERO
-
-PAST_THE_OWNER = (RekvisitionStatus.INLAMNAD, RekvisitionStatus.GRANSKAD, *DECIDED)
 
 
 @dataclass(frozen=True)
@@ -234,14 +231,14 @@ def _of_period(rekvisition: Rekvisition, day: datetime.date) -> Iterator[str]:
         .exclude(typ=Rekvisitionstyp.RATTELSE)
     )
     for other in year:
-        if rekvisition.typ == Rekvisitionstyp.SLUT and other.status not in PAST_THE_OWNER:
+        if rekvisition.typ == Rekvisitionstyp.SLUT and other.status not in AT_FORBUND:
             yield (
                 f"{other} är inte inlämnad. Skicka in den eller makulera den först: slutrekvisitionen är årets sista."
             )
         if rekvisition.typ == Rekvisitionstyp.SLUT and other.fran > rekvisition.till:
             yield f"{other} gäller en senare period. Slutrekvisitionen är årets sista."
         # One with a lower number that is open again was sent back after the slutrekvisition came in.
-        if other.typ == Rekvisitionstyp.SLUT and other.status in PAST_THE_OWNER and other.nummer < rekvisition.nummer:
+        if other.typ == Rekvisitionstyp.SLUT and other.status in AT_FORBUND and other.nummer < rekvisition.nummer:
             yield f"Årets slutrekvisition är inlämnad. Makulera den här, och rätta {other} om något saknas."
 
 

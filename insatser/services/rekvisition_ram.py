@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import F, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from insatser.enums import Budgetslag, BudgetStatus, Finansiering, Medelhantering, RekvisitionStatus
+from insatser.enums import DECIDED, Budgetslag, BudgetStatus, Finansiering, Medelhantering
 from insatser.models import (
     Arsavslut,
     Budget,
@@ -20,7 +20,6 @@ from insatser.models import (
 )
 from insatser.services.sums import ZERO
 
-DECIDED = (RekvisitionStatus.ATTESTERAD, RekvisitionStatus.UTBETALD)
 Poster = list[tuple[Budgetpost, Decimal | None]]
 
 

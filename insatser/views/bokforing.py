@@ -52,7 +52,7 @@ _KONTERINGSRADER = (
 @require_http_methods(["GET", "POST"])
 def forbund_utbetalningar(request: ActingRequest, slug: str) -> HttpResponse:
     """The payment list: what is attested and not paid. Those who pay mark what they have paid."""
-    forbund = _forbund(request, slug)
+    forbund = get_forbund_of_money(request, slug)
     rows = list(_att_betala(request, forbund))
     blank = Rekvisition(insats=Insats(forbund=forbund))
     if request.method == "POST":
@@ -85,7 +85,7 @@ def forbund_utbetalningar(request: ActingRequest, slug: str) -> HttpResponse:
 @require_GET
 def forbund_utbetalningar_excel(request: ActingRequest, slug: str) -> HttpResponseBase:
     """The payment list as an Excel file."""
-    forbund = _forbund(request, slug)
+    forbund = get_forbund_of_money(request, slug)
     rows = _att_betala(request, forbund)
     return xlsx(
         _BETALNINGAR,
@@ -98,7 +98,7 @@ def forbund_utbetalningar_excel(request: ActingRequest, slug: str) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 def forbund_bokforing(request: ActingRequest, slug: str) -> HttpResponse:
     """What has not been exported to the accounts, and the exports that have been made."""
-    forbund = _forbund(request, slug)
+    forbund = get_forbund_of_money(request, slug)
     wrong: list[str] = []
     if request.method == "POST":
         try:
@@ -127,7 +127,7 @@ def forbund_bokforing(request: ActingRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def forbund_kontoplan(request: ActingRequest, slug: str) -> HttpResponse:
     """Which account each kind of cost is booked on, in the förbund or (?insats=) in one insats."""
-    forbund = _forbund(request, slug)
+    forbund = get_forbund_of_money(request, slug)
     require(request.actor, ADD, Kontering(forbund=forbund))
     insats = _chosen_insats(request, forbund)
     form = KontoplanForm(posted(request), **_kontoplan(forbund, insats))
@@ -168,8 +168,8 @@ def bokforingsexport_fil(request: ActingRequest, pk: int, slag: str) -> HttpResp
     return found
 
 
-def _forbund(request: ActingRequest, slug: str) -> Forbund:
-    """The förbund, for those who see its rekvisitioner; else Http404: there is no such page for them."""
+def get_forbund_of_money(request: ActingRequest, slug: str) -> Forbund:
+    """The förbund, for those who see the rekvisitioner of all of it; else Http404: there is no such page for them."""
     if not may_any(request.actor, "view", Bokforingsexport):
         raise Http404
     return get_forbund(request, slug)

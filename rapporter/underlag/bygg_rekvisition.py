@@ -7,9 +7,9 @@ from typing import cast
 from django.db.models import Sum
 
 from finsam.forbund.models import Forbund
+from insatser.enums import DECIDED
 from insatser.models import Budget, Rekvisition
 from insatser.services.rekvisition_checks import Claim, Post, deviation, payment_of, summarize_claim
-from insatser.services.rekvisition_ram import DECIDED
 from insatser.services.sums import summarize, with_rows
 from insatser.services.tillhorighet import forbund_on
 from rapporter.underlag import rekvisition as underlag

@@ -12,11 +12,10 @@ from decimal import Decimal
 
 from finsam.bas.formats import period as period_words
 from finsam.forbund.models import Forbund
-from insatser.enums import Medelhantering, Regelslag, RekvisitionStatus, Rekvisitionstyp
+from insatser.enums import COUNTED, DECIDED, Medelhantering, Regelslag, RekvisitionStatus, Rekvisitionstyp
 from insatser.models import Arsavslut, Ekonomiinstallning, Insats, Regel, Rekvisition
 from insatser.services.forbundsbudget import Forbundsresultat, read_resultat
 from insatser.services.rekvisition_periods import periods_of_year, rule_of
-from insatser.services.rekvisition_ram import DECIDED
 from rapporter.underlag.delar import NOLL
 from rapporter.underlag.start_tal import granted_of_insatser
 
@@ -200,7 +199,7 @@ def _rad(
     today: datetime.date,
     grans: Decimal,
 ) -> Insatsrad:
-    counted = [row for row in claims if row.status in _COUNTED]
+    counted = [row for row in claims if row.status in COUNTED]
     rekvirerat = sum((row.summa for row in counted), NOLL)  # type: ignore[attr-defined]
     prognos, beraknad = _forecast(counted, rekvirerat)
     beviljat = None if decided is None else decided + overfort
@@ -216,15 +215,6 @@ def _rad(
         sena=tuple(row for row in claims if row.editable and row.senast is not None and row.senast < today),
         grans=grans,
     )
-
-
-_COUNTED = (
-    RekvisitionStatus.INLAMNAD,
-    RekvisitionStatus.ATER,
-    RekvisitionStatus.GRANSKAD,
-    RekvisitionStatus.ATTESTERAD,
-    RekvisitionStatus.UTBETALD,
-)
 
 
 def _forecast(counted: list[Rekvisition], rekvirerat: Decimal) -> tuple[Decimal | None, bool]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,11 +15,9 @@ from finsam.bas.charts import Series, grouped_bar_chart
 from finsam.bas.columns import Column
 from finsam.bas.exports import xlsx
 from finsam.bas.formats import NO_BREAK_SPACE, Number, tal
-from finsam.forbund.models import Forbund
-from finsam.forbund.policies import VIEW, may_any
 from finsam.forbund.request import ActingRequest
-from insatser.models import Bokforingsexport
-from insatser.views.forbund import forbund_context, get_forbund
+from insatser.views.bokforing import get_forbund_of_money
+from insatser.views.forbund import forbund_context
 from insatser.views.tabs import Tab
 from rapporter.underlag.delar import NOLL
 from rapporter.underlag.ekonomioversikt import Ekonomioversikt, build_oversikt, years_of_oversikt
@@ -45,7 +43,7 @@ _COLUMNS = (
 @require_GET
 def forbund_ekonomi(request: ActingRequest, slug: str) -> HttpResponse:
     """The overview of a year, with a picture and its table."""
-    forbund = _forbund(request, slug)
+    forbund = get_forbund_of_money(request, slug)
     years = years_of_oversikt(forbund)
     context = forbund_context(request.actor, forbund, "forbund_ekonomi")
     if years:
@@ -64,7 +62,7 @@ def forbund_ekonomi(request: ActingRequest, slug: str) -> HttpResponse:
 @require_GET
 def forbund_ekonomi_excel(request: ActingRequest, slug: str) -> HttpResponseBase:
     """The same table as an Excel file."""
-    forbund = _forbund(request, slug)
+    forbund = get_forbund_of_money(request, slug)
     years = years_of_oversikt(forbund) or [timezone.localdate().year]
     oversikt = build_oversikt(forbund, _year(request, years), today=timezone.localdate())
 
@@ -72,13 +70,6 @@ def forbund_ekonomi_excel(request: ActingRequest, slug: str) -> HttpResponseBase
         log("bokforing.hamtad", actor=request.actor, row=forbund, antal=count)
 
     return xlsx(_COLUMNS, oversikt.rader, sheet=f"Ekonomi {oversikt.ar} {forbund.namn}", on_export=on_export)
-
-
-def _forbund(request: ActingRequest, slug: str) -> Forbund:
-    """The förbund, for those who see the rekvisitioner of all of it; else Http404."""
-    if not may_any(request.actor, VIEW, Bokforingsexport):
-        raise Http404
-    return get_forbund(request, slug)
 
 
 def _year(request: ActingRequest, years: list[int]) -> int:

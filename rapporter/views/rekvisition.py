@@ -14,12 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from finsam.bas.formats import belopp
 from finsam.forbund.policies import ADD, CHANGE, allows, get_visible, may_any, require, visible
 from finsam.forbund.request import ActingRequest
-from insatser.enums import RekvisitionStatus, Rekvisitionstyp
+from insatser.enums import DECIDED, RekvisitionStatus, Rekvisitionstyp
 from insatser.models import Bokforingsexport, Rekvisition
 from insatser.services import rekvisition as acts
 from insatser.services import rekvisition_steg as steps
 from insatser.services.rekvisition_checks import attest_hindrances, budget_changed, hindrances, summarize_claim
-from insatser.services.rekvisition_ram import DECIDED
 from insatser.services.utbetalning import betala_rekvisition
 from insatser.services.varningsord import warnings_of
 from insatser.transitions import REKVISITION

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from finsam.bas.four_eyes import require_second_person
 from finsam.bas.transitions import Transition, Transitions
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import allows, visible
@@ -87,6 +88,8 @@ def confirm_step(
     `form.answer()` says; `extra` is more for the page."""
     require_step(request.actor, row, transitions, steg)
     step = transitions[steg]
+    if step.four_eyes:  # the service asks again, under the row's lock
+        require_second_person(prepared_by_id=_before(row, step), decided_by_id=request.actor.user_id)
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
             act(actor=request.actor, **(form.answer() if form else {}))

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -192,3 +193,12 @@ def test_ten_more_rows_vouchers_and_corrections_cost_no_more_queries(cast: Cast,
             rad = make.RekvisitionsradFactory(rekvisition=row, post=post, belopp=10)
             make.VerifikatradFactory(rad=rad, belopp=10)
     assert counts[:3] == counts[3:]
+
+
+def test_who_took_the_step_before_is_told_so_before_she_is_asked(cast: Cast, client: Client) -> None:
+    row = cast.own.inlamnad
+    Rekvisition.objects.filter(pk=row.pk).update(inlamnad_av=cast.people["utvecklingsledare"].user)
+    client.force_login(cast.people["utvecklingsledare"].user)
+    answer = client.get(f"/rekvisitioner/{row.pk}/steg/granska/")
+    assert answer.status_code == 403
+    assert "Du tog steget före" in answer.content.decode()
