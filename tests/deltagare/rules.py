@@ -17,6 +17,11 @@ def today() -> datetime.date:
     return timezone.localdate()
 
 
+def fields_of(caught: Any) -> set[str]:
+    """The fields that a refused form or service named."""
+    return set(caught.value.message_dict)
+
+
 @contextmanager
 def on(day: datetime.date) -> Iterator[None]:
     """Lets the product believe that it is another day."""

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.utils import timezone
 
 from deltagare.enums import Handlingsplanslag
 from deltagare.models import Deltagande, Handlingsplan, Planmal
@@ -24,6 +23,7 @@ from finsam.bas.errors import AlreadyHandled, RuleBroken
 from finsam.bas.seen import ChangedMeanwhile, Seen
 from finsam.forbund.actor import Actor
 from tests import factories as make
+from tests.deltagare.rules import fields_of, today
 from tests.people import DeltagandeFactory, Team, make_team
 from tests.people_rows import (
     HandlingsplanFactory,
@@ -34,19 +34,6 @@ from tests.people_rows import (
 pytestmark = pytest.mark.django_db
 
 DAY = datetime.timedelta(days=1)
-
-
-def today() -> datetime.date:
-    return timezone.localdate()
-
-
-@pytest.fixture(params=["avidentifierad", "personuppgifter"])
-def team(request: pytest.FixtureRequest) -> Team:
-    return make_team(niva=request.param)
-
-
-def fields_of(caught: Any) -> set[str]:
-    return set(caught.value.message_dict)
 
 
 class TestPlan:

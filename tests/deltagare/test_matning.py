@@ -7,7 +7,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import Http404
-from django.utils import timezone
 
 from deltagare.enums import Svarande
 from deltagare.models import Deltagande, Instrument, Matning
@@ -29,6 +28,7 @@ from finsam.bas.imports import Table
 from finsam.forbund.actor import Actor
 from finsam.forbund.enums import Rollkod
 from tests import factories as make
+from tests.deltagare.rules import fields_of, today
 from tests.people import DeltagandeFactory, Team, make_team
 from tests.people_rows import (
     InstrumentfragaFactory,
@@ -39,19 +39,6 @@ from tests.people_rows import (
 pytestmark = pytest.mark.django_db
 
 DAY = datetime.timedelta(days=1)
-
-
-def today() -> datetime.date:
-    return timezone.localdate()
-
-
-@pytest.fixture(params=["avidentifierad", "personuppgifter"])
-def team(request: pytest.FixtureRequest) -> Team:
-    return make_team(niva=request.param)
-
-
-def fields_of(caught: Any) -> set[str]:
-    return set(caught.value.message_dict)
 
 
 class TestMatning:

@@ -2,7 +2,6 @@
 
 import datetime
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,19 +21,12 @@ from finsam.forbund.actor import Actor, acting
 from tests.deltagare.remittent import NUMBER, Visitor, filled, open_team, text
 from tests.people import DeltagandeFactory, DeltagareFactory, RemissFactory, Team, linked, listvarde, make_team
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("closed_links")]
 
 
 @pytest.fixture(params=["personuppgifter", "avidentifierad"])
 def team(request: pytest.FixtureRequest) -> Team:
     return open_team(request.param)
-
-
-@pytest.fixture(autouse=True)
-def _closed_links() -> Iterator[None]:
-    """A test is one transaction, where a link that was opened stays open."""
-    yield
-    open_link("")
 
 
 # Links, strangers and floods -------------------------------------------------------------------------------------

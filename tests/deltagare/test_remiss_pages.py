@@ -1,7 +1,6 @@
 """The remiss from outside, page by page, in a browser without a screen: at both levels, twice, and what is asked."""
 
 import datetime
-from collections.abc import Iterator
 
 import pytest
 from django.core import mail
@@ -18,19 +17,12 @@ from finsam.forbund.services.utskick import send_utskick
 from tests.deltagare.remittent import NAME, NUMBER, TEXTS, Visitor, criteria, filled, open_team, person, text
 from tests.people import Team
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("closed_links")]
 
 
 @pytest.fixture(params=["personuppgifter", "avidentifierad"])
 def team(request: pytest.FixtureRequest) -> Team:
     return open_team(request.param)
-
-
-@pytest.fixture(autouse=True)
-def _closed_links() -> Iterator[None]:
-    """A test is one transaction, where a link that was opened stays open."""
-    yield
-    open_link("")
 
 
 def named(team: Team) -> bool:

@@ -47,11 +47,6 @@ def registrering(**values: Any) -> Begart:
     return Begart(**{"slag": REGISTRERING, "fran": TODAY()} | values)
 
 
-@pytest.fixture(params=["avidentifierad", "personuppgifter"])
-def team(request: pytest.FixtureRequest) -> Team:
-    return make_team(niva=request.param)
-
-
 class TestRequire:
     def test_refused_with_a_sentence_that_names_what_is_missing_and_where_to_add_it(self, team: Team) -> None:
         region = make.PartFactory(namn="Region Ekdala")

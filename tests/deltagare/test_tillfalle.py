@@ -18,6 +18,7 @@ from finsam.bas.errors import RuleBroken
 from finsam.bas.seen import ChangedMeanwhile, Seen
 from insatser.enums import Regelenhet
 from tests import factories as make
+from tests.deltagare.rules import fields_of, today
 from tests.people import DeltagandeFactory, Team, make_team
 from tests.people_rows import (
     InstrumentfragaFactory,
@@ -32,15 +33,6 @@ DAY = datetime.timedelta(days=1)
 S, Status = Tillfalleslag, TillfalleStatus
 
 
-def today() -> datetime.date:
-    return timezone.localdate()
-
-
-@pytest.fixture(params=["avidentifierad", "personuppgifter"])
-def team(request: pytest.FixtureRequest) -> Team:
-    return make_team(niva=request.param)
-
-
 def held(slag: str = S.AVSTAMNING, **values: Any) -> dict[str, Any]:
     return {
         "slag": slag,
@@ -49,10 +41,6 @@ def held(slag: str = S.AVSTAMNING, **values: Any) -> dict[str, Any]:
         "deltagaren_med": True,
         "parter": (),
     } | values
-
-
-def fields_of(caught: Any) -> set[str]:
-    return set(caught.value.message_dict)
 
 
 class TestTillfalle:

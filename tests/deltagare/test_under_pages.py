@@ -11,7 +11,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from deltagare.enums import Samtyckesslag, Svarande, Tillfalleslag
 from deltagare.models import Deltagande, Handlingsplan, Identitet, Instrument, Matning, Samtycke, Tillfalle
@@ -20,6 +19,7 @@ from finsam.forbund.enums import Rollkod
 from insatser.enums import Regelenhet, Regelslag
 from tests import factories as make
 from tests.cast import sign_in
+from tests.deltagare.rules import today
 from tests.people import DeltagandeFactory, RemissFactory, Team, make_team, named
 from tests.people_rows import (
     InstrumentfragaFactory,
@@ -33,15 +33,6 @@ from tests.people_rows import (
 pytestmark = pytest.mark.django_db
 
 DAY = datetime.timedelta(days=1)
-
-
-def today() -> datetime.date:
-    return timezone.localdate()
-
-
-@pytest.fixture(params=["avidentifierad", "personuppgifter"])
-def team(request: pytest.FixtureRequest) -> Team:
-    return make_team(niva=request.param)
 
 
 @pytest.fixture
