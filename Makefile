@@ -2,7 +2,7 @@
 # Settings may be given on the line or in the environment: make run PORT=8001 DATADIR=/srv/finsam
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-pages test-start lint lint-style lint-types lint-layers lint-templates format manage bilder lock prepare prepare-test
+.PHONY: help run test test-pages test-states test-start lint lint-style lint-types lint-layers lint-templates format manage bilder lock prepare prepare-test
 
 FIND_PYTHON = ./scripts/find-python
 VENV_PYTHON = .venv/bin/python
@@ -30,6 +30,9 @@ test: prepare-test ## Kontrollerar allt: stil, typer, tester med databas, kö oc
 
 test-pages: prepare-test ## Provar varje sida som varje roll, och vägarna på båda nivåerna (lång)
 	$(VENV_PYTHON) -m scripts.testrun pytest -n 2 --dist worksteal -m long tests/browser $(PYTEST)
+
+test-states: prepare-test ## Provar fler och längre följder av steg i pengar och deltaganden än vad make test hinner (lång)
+	STATES_LONG=1 $(VENV_PYTHON) -m scripts.testrun pytest -n 2 tests/insatser/test_rekvisition_states.py tests/deltagare/test_states.py $(PYTEST)
 
 test-start: prepare-test ## Provar starten i färska kloner, som root och som vanlig användare (lång)
 	$(VENV_PYTHON) -m scripts.testrun pytest -n 0 -m long tests/start $(PYTEST)
