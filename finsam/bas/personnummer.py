@@ -115,9 +115,14 @@ def parse_personnummer(text: str, *, today: date | None = None) -> Personnummer:
     return Personnummer(f"{year:04}{month}{typed_day}{end}")
 
 
+def looks_like_personnummer(text: str) -> bool:
+    """Whether something in the text does, whatever its check digit: the rule of `no_personnummer`."""
+    return _FOUND.search(text) is not None
+
+
 def refuse_personnummer(text: str) -> None:
     """Validator of free text in a form without a model: the very rule of `no_personnummer`, said at the field."""
-    if _FOUND.search(text):
+    if looks_like_personnummer(text):
         raise ValidationError(IN_TEXT_SENTENCE, code="personnummer")
 
 
