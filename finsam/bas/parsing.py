@@ -15,7 +15,8 @@ _NUMBER = re.compile(r"[+-]?\d+(?:,\d+)?")
 _POINT_AS_DECIMAL = re.compile(r"[+-]?\d+\.\d+")
 _POINTS_BETWEEN_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?")
 _AMOUNT_UNITS = {"kr": 1, "kronor": 1, "sek": 1, ":-": 1, "tkr": 1000, "kkr": 1000, "mnkr": 1_000_000, "mkr": 1_000_000}
-_UNIT = re.compile(r"\s*(kronor|mnkr|mkr|tkr|kkr|sek|kr|:-)$", re.IGNORECASE)
+# Without the space before it, which parse_tal takes away: a run of spaces would be tried from each of them in turn.
+_UNIT = re.compile(r"(kronor|mnkr|mkr|tkr|kkr|sek|kr|:-)$", re.IGNORECASE)
 _MAX_DIGITS = 12
 
 _DATES = (

@@ -1,5 +1,6 @@
 """Numbers, dates and periods as people in Sweden write them, and that what we write we can read back."""
 
+import time
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
@@ -192,3 +193,12 @@ def test_whatever_is_typed_is_read_or_refused_never_a_crash(typed):
 def test_months_are_in_order():
     assert formats.MONTHS[0] == "januari"
     assert formats.MONTHS[11] == "december"
+
+
+def test_an_amount_with_a_long_run_of_spaces_is_refused_at_once() -> None:
+    """Tried from each space in turn, these would take a worker an hour."""
+    before = time.process_time()
+    with pytest.raises(Unreadable):
+        parse_belopp(f"1{' ' * 200_000}x")
+    assert time.process_time() - before < 1
+    assert parse_belopp("1 700  \u00a0 tkr") == 1_700_000
