@@ -1,4 +1,7 @@
-"""The steps of a rekvisition, as insatser.transitions.REKVISITION has them. To pay is in services/utbetalning.py."""
+"""The steps of a rekvisition, as insatser.transitions.REKVISITION has them. To pay is in services/utbetalning.py.
+
+Steps that answer for the content take `seen`, the mark of what the person read (services/rekvisition_seen.py).
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,15 +18,18 @@ from insatser.models import Insats, Rekvisition, Rekvisitionsrad
 from insatser.services.frister import mark_frist_klar, reopen_frist
 from insatser.services.rekvisition import locked
 from insatser.services.rekvisition_checks import attest_hindrances, hindrances, payment_of, summarize_claim
+from insatser.services.rekvisition_seen import require_read
 from insatser.services.steps import require_step
 from insatser.transitions import REKVISITION
 
 
-def uppratta_rekvisition(*, actor: Actor, rekvisition_id: int) -> Rekvisition:
+def uppratta_rekvisition(*, actor: Actor, rekvisition_id: int, seen: str | None = None) -> Rekvisition:
     """The owner's first pair of eyes: it is filled in. RuleBroken, a sentence for each hindrance, when it is not."""
     with transaction.atomic():
         rekvisition = _at(actor, rekvisition_id, "uppratta")
-        _require_nothing(hindrances(rekvisition, summarize_claim(rekvisition)))
+        claim = summarize_claim(rekvisition)
+        require_read(seen, rekvisition, claim)
+        _require_nothing(hindrances(rekvisition, claim))
         # Who certified before it was sent back may prepare it now, and somebody else certify.
         REKVISITION.apply(
             rekvisition,
@@ -46,7 +52,7 @@ def oppna_rekvisition(*, actor: Actor, rekvisition_id: int) -> Rekvisition:
     return rekvisition
 
 
-def lamna_in_rekvisition(*, actor: Actor, rekvisition_id: int) -> Rekvisition:
+def lamna_in_rekvisition(*, actor: Actor, rekvisition_id: int, seen: str | None = None) -> Rekvisition:
     """The owner's second pair of eyes certifies it and submits it to kansli; where the money goes is frozen.
 
     Refused for the person who prepared it; RuleBroken, with a sentence for each hindrance, when something stands in
@@ -56,7 +62,9 @@ def lamna_in_rekvisition(*, actor: Actor, rekvisition_id: int) -> Rekvisition:
         rekvisition = _at(actor, rekvisition_id, "lamna_in")
         require_second_person(prepared_by_id=rekvisition.upprattad_av_id, decided_by_id=actor.user_id)
         _lock_money(rekvisition)
-        _require_nothing(hindrances(rekvisition, summarize_claim(rekvisition)))
+        claim = summarize_claim(rekvisition)
+        require_read(seen, rekvisition, claim)
+        _require_nothing(hindrances(rekvisition, claim))
         REKVISITION.apply(
             rekvisition, "lamna_in", inlamnad_av=actor.user, inlamnad_tid=timezone.now(), **_where_to_pay(rekvisition)
         )
@@ -95,22 +103,25 @@ def sand_ater_rekvisition(
     return rekvisition
 
 
-def granska_rekvisition(*, actor: Actor, rekvisition_id: int) -> Rekvisition:
-    """Kansli has gone through it and finds it right. Refused for the person who submitted it.
+def granska_rekvisition(*, actor: Actor, rekvisition_id: int, seen: str | None = None) -> Rekvisition:
+    """Kansli has gone through it and finds it right. Refused for the person who prepared or submitted it.
 
     What was asked to be completed is done: the marks on rows go.
     """
     with transaction.atomic():
         rekvisition = _at(actor, rekvisition_id, "granska")
-        require_second_person(prepared_by_id=rekvisition.inlamnad_av_id, decided_by_id=actor.user_id)
+        for earlier in (rekvisition.inlamnad_av_id, rekvisition.upprattad_av_id):
+            require_second_person(prepared_by_id=earlier, decided_by_id=actor.user_id)
+        if seen is not None:
+            require_read(seen, rekvisition, summarize_claim(rekvisition))
         rekvisition.rader.filter(ater=True).update(ater=False, ater_text="")
         REKVISITION.apply(rekvisition, "granska", granskad_av=actor.user, granskad_tid=timezone.now(), ater_orsak="")
         log("rekvisition.granskad", actor=actor, row=rekvisition)
     return rekvisition
 
 
-def attestera_rekvisition(*, actor: Actor, rekvisition_id: int) -> Rekvisition:
-    """The förbundschef decides to pay. Refused for the person who reviewed or submitted it.
+def attestera_rekvisition(*, actor: Actor, rekvisition_id: int, seen: str | None = None) -> Rekvisition:
+    """The förbundschef decides to pay. Refused for the person who reviewed, submitted or prepared it.
 
     Counted once more with the insats locked: RuleBroken when the year's money does not reach any longer. The sum and
     the money that it was counted against are frozen.
@@ -121,6 +132,7 @@ def attestera_rekvisition(*, actor: Actor, rekvisition_id: int) -> Rekvisition:
             require_second_person(prepared_by_id=earlier, decided_by_id=actor.user_id)
         _lock_money(rekvisition)
         claim = summarize_claim(rekvisition)
+        require_read(seen, rekvisition, claim)
         _require_nothing(attest_hindrances(rekvisition, claim))
         REKVISITION.apply(
             rekvisition,

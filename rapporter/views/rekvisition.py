@@ -18,7 +18,8 @@ from insatser.enums import DECIDED, RekvisitionStatus, Rekvisitionstyp
 from insatser.models import Bokforingsexport, Rekvisition
 from insatser.services import rekvisition as acts
 from insatser.services import rekvisition_steg as steps
-from insatser.services.rekvisition_checks import attest_hindrances, budget_changed, hindrances, summarize_claim
+from insatser.services.rekvisition_checks import Claim, attest_hindrances, budget_changed, hindrances, summarize_claim
+from insatser.services.rekvisition_seen import CHANGED, whole_mark
 from insatser.services.utbetalning import betala_rekvisition
 from insatser.services.varningsord import warnings_of
 from insatser.transitions import REKVISITION
@@ -45,6 +46,8 @@ ACTS: dict[str, Act] = {
     "betala": betala_rekvisition,
     "makulera": steps.makulera_rekvisition,
 }
+ANSWERS_FOR = ("uppratta", "lamna_in", "granska", "attestera")
+"""Steps that answer for what the rekvisition holds: they are taken on what the person has read, or not at all."""
 NEXT = {
     "utkast": "Fyll i periodens kostnader. Lämna sedan rekvisitionen till en kollega, som intygar och skickar in den.",
     "upprattad": "Rekvisitionen är ifylld. En annan person hos insatsägaren intygar den och skickar in den.",
@@ -109,7 +112,7 @@ def rekvisition(request: ActingRequest, pk: int) -> HttpResponse:
         "documents": documents,
         "latest": latest_finished(documents),
         "may_order": bool(allows(request.actor, "bestall", row)),
-        "steps": open_steps(request.actor, row, REKVISITION, "rekvisition_steg"),
+        "steps": _steps(request, row, whole_mark(row, claim)),
         "verifikat": verifikat_section(request.actor, row),
         "rattelser": visible(request.actor, row.rattelser.with_summa()).order_by("nummer"),
         "export": visible(request.actor, Bokforingsexport.objects.defer("rader")).filter(rekvisitioner=row).first(),
@@ -152,15 +155,17 @@ def rekvisition_steg(request: ActingRequest, pk: int, steg: str) -> HttpResponse
     elif steg in ("avsla", "betala"):
         form = (AvslagForm if steg == "avsla" else BetaldForm)(posted(request))
     claim = summarize_claim(row)
+    seen, changed = _read(request, row, claim, steg)
     return confirm_step(
         request,
         row,
         REKVISITION,
         steg,
-        partial(act, rekvisition_id=row.pk),
+        partial(act, rekvisition_id=row.pk, **seen),
         form=form,
-        hindrances=_hindrances(row, claim) if steg in ("uppratta", "lamna_in", "attestera") else (),
+        hindrances=changed or (_hindrances(row, claim) if steg in ("uppratta", "lamna_in", "attestera") else ()),
         extra={
+            **seen,
             "summa": claim.att_utbetala,
             "att_betala": abs(claim.att_utbetala),
             "warnings": warnings_of(row) if steg in ("lamna_in", "granska") else (),
@@ -218,6 +223,22 @@ def _hindrances(row: Rekvisition, claim: Any) -> tuple[str, ...]:
     if row.status in BEFORE:
         return hindrances(row, claim)
     return attest_hindrances(row, claim) if row.status == RekvisitionStatus.GRANSKAD else ()
+
+
+def _steps(request: ActingRequest, row: Rekvisition, mark: str) -> list[dict[str, Any]]:
+    """The open steps. The address of one that answers for the content says what the page showed of it."""
+    found = open_steps(request.actor, row, REKVISITION, "rekvisition_steg")
+    return [one | {"url": f"{one['url']}?seen={mark}"} if one["step"].name in ANSWERS_FOR else one for one in found]
+
+
+def _read(request: ActingRequest, row: Rekvisition, claim: Claim, steg: str) -> tuple[dict[str, str], tuple[str, ...]]:
+    """What the person has read, for a step that answers for it: on the rekvisition's page, else on this one. And the
+    sentence that says so when it is something else now."""
+    if steg not in ANSWERS_FOR:
+        return {}, ()
+    now = whole_mark(row, claim)
+    seen = request.POST.get("seen") or request.GET.get("seen") or now
+    return {"seen": seen}, () if seen == now else (CHANGED,)
 
 
 def _lines(row: Rekvisition, form: RaderForm) -> dict[str, Any]:
