@@ -8,7 +8,7 @@ from deltagare.enums import Dimension
 from deltagare.underlag.antal import Arsbild, Konstal
 from deltagare.underlag.hiding import Dolt, Shown
 from deltagare.underlag.uppfoljning import Instrumenttal, Lagestabell
-from finsam.bas.charts import Series, grouped_bar_chart, stacked_bar_chart
+from finsam.bas.charts import Series, grouped_bar_chart, on_page, stacked_bar_chart
 from insatser.models import Insats
 
 
@@ -17,7 +17,7 @@ def volume_chart(insats: Insats, bild: Arsbild) -> Any:
     if not bild.volym:
         return None
     series = _by_kon([rad.antal for rad in bild.volym])
-    return stacked_bar_chart(f"Deltagare i {insats} {bild.ar}", [rad.benamning for rad in bild.volym], series)
+    return on_page(stacked_bar_chart, f"Deltagare i {insats} {bild.ar}", [rad.benamning for rad in bild.volym], series)
 
 
 def outcome_chart(insats: Insats, bild: Arsbild) -> Any:
@@ -29,7 +29,9 @@ def outcome_chart(insats: Insats, bild: Arsbild) -> Any:
     if not rows:
         return None
     series = _by_kon([rad.antal for rad in rows])
-    return stacked_bar_chart(f"Utfall vid avslut i {insats} {bild.ar}", [rad.benamning for rad in rows], series)
+    return on_page(
+        stacked_bar_chart, f"Utfall vid avslut i {insats} {bild.ar}", [rad.benamning for rad in rows], series
+    )
 
 
 def lagen_chart(tabell: Lagestabell) -> Any:
@@ -39,7 +41,7 @@ def lagen_chart(tabell: Lagestabell) -> Any:
         Series("Före", [_drawn(rad.fore) for rad in rows]),
         Series("Efter", [_drawn(rad.efter) for rad in rows]),
     ]
-    return grouped_bar_chart(tabell.rubrik, [rad.benamning for rad in rows], series)
+    return on_page(grouped_bar_chart, tabell.rubrik, [rad.benamning for rad in rows], series)
 
 
 def progression_chart(instrument: Instrumenttal) -> Any:
@@ -51,7 +53,7 @@ def progression_chart(instrument: Instrumenttal) -> Any:
     if any(rad.forst is not None for rad in rows):
         series.insert(0, Series("Första gången", [rad.forst for rad in rows]))
     labels = [f"{rad.fraga} ({rad.svarande.lower()})" for rad in rows]
-    return grouped_bar_chart(f"Medelvärden i {instrument.namn}", labels, series, missing="svarat en gång")
+    return on_page(grouped_bar_chart, f"Medelvärden i {instrument.namn}", labels, series, missing="svarat en gång")
 
 
 def _by_kon(counts: list[Konstal]) -> list[Series]:

@@ -19,7 +19,7 @@ from deltagare.services.konsultation import andra_konsultation, folj_upp, ny_kon
 from deltagare.underlag.konsultation import Konsultationstal, konsultationstal
 from deltagare.views.konsultationslista import LISTA
 from finsam.audit.log import log
-from finsam.bas.charts import bar_chart
+from finsam.bas.charts import bar_chart, on_page
 from finsam.bas.forms import FinsamModelForm
 from finsam.forbund.policies import ADD, CHANGE, VIEW, allows, get_visible, require, visible
 from finsam.forbund.request import ActingRequest
@@ -180,5 +180,5 @@ def _shown(figures: Konsultationstal) -> dict[str, Any]:
             {"rubrik": "Part som ställde frågan", "rader": figures.fragande},
             {"rubrik": "Andra berörda parter", "rader": figures.berorda},
         ],
-        "chart": bar_chart(f"Konsultationer per ämne {figures.ar}", list(names), list(counts)),
+        "chart": on_page(bar_chart, f"Konsultationer per ämne {figures.ar}", list(names), list(counts)),
     }

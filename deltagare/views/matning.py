@@ -21,7 +21,7 @@ from deltagare.underlag.matningar import kurva, svarstabeller
 from deltagare.views.sida import get_deltagande
 from deltagare.views.under import confirm_page, crumbs, form_page, task_rows
 from finsam.audit.log import log
-from finsam.bas.charts import Series, line_chart
+from finsam.bas.charts import Series, line_chart, on_page
 from finsam.bas.formats import datum
 from finsam.forbund.policies import ADD, CHANGE, DELETE, get_visible, require, visible
 from finsam.forbund.request import ActingRequest
@@ -60,7 +60,7 @@ def _shown(instrument: Instrument, rows: list[Matning], typed: str) -> dict[str,
     series = [Series(name, values) for name, values in found.serier]
     return {
         "instrument": instrument,
-        "chart": line_chart(f"{instrument.namn}: {what.lower()}", labels, series),
+        "chart": on_page(line_chart, f"{instrument.namn}: {what.lower()}", labels, series),
         "what": what,
         "days": found.dagar,
         "lines": list(zip(found.dagar, *(values for _, values in found.serier), strict=True)),

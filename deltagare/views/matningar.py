@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from deltagare.enums import Svarande
 from deltagare.models import Instrument, Matning
 from deltagare.underlag.matningar import Fordelning, fordelning
-from finsam.bas.charts import Series, grouped_bar_chart
+from finsam.bas.charts import Series, grouped_bar_chart, on_page
 from finsam.forbund.policies import VIEW, require
 from finsam.forbund.request import ActingRequest
 from insatser.enums import Registreringsniva
@@ -59,4 +59,4 @@ def _pairs(insats_id: int) -> list[tuple[Instrument, Svarande]]:
 def _chart(one: Fordelning) -> Any:
     labels = [label for label, _, _ in one.rader]
     series = [Series("Första mätningen", list(one.forst)), Series("Senaste mätningen", list(one.senast))]
-    return grouped_bar_chart(f"Fråga {one.fraga.nummer}: första och senaste mätningen", labels, series)
+    return on_page(grouped_bar_chart, f"Fråga {one.fraga.nummer}: första och senaste mätningen", labels, series)

@@ -6,6 +6,9 @@ those who cannot see it, and is shown beside a table of the same numbers, which 
 
 The second series has stripes and the third is light with dots, so that the series can be told apart in grey and
 without seeing colours. A value that is None (hidden or not reported) leaves a gap; it is never drawn as nought.
+
+Text keeps its size, so that a chart is drawn for the width that it is shown at. A page shows one of two drawings
+(`on_page`): WIDE has the labels beside the bars, NARROW above them.
 """
 
 import hashlib
@@ -13,6 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import ceil, floor, log10
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -25,8 +29,11 @@ PALE = "#e9e6dc"
 EDGES = (SPRUCE, "#8a5a00", "#55625c")
 DASHES = ("", "7 4", "2 4")
 
-WIDTH = 640
+WIDE = 640
+NARROW = 320
+"""A telephone's page without its margins."""
 TEXT = 13
+LINE = TEXT * 1.2
 CHARACTER = 6.4
 """Mean width of a character at that size: good enough to choose where a label breaks."""
 LABELS = 190
@@ -60,8 +67,13 @@ class _Shape:
 class _Drawing:
     """Shapes in the order they are painted."""
 
+    width: int
     height: float = 0
     shapes: list[_Shape] = field(default_factory=list)
+
+    @property
+    def narrow(self) -> bool:
+        return self.width < WIDE
 
     def line(self, x1: float, y1: float, x2: float, y2: float, *, strong: bool = False) -> None:
         at = {"x1": _xy(x1), "y1": _xy(y1), "x2": _xy(x2), "y2": _xy(y2)}
@@ -91,9 +103,13 @@ def bar_chart(
     number: NumberFormat = tal,
     missing: str = HIDDEN,
     ink: str = "currentColor",
+    width: int = WIDE,
 ) -> SafeString:
     """Lying bars, one for each label. ValueError when there are not as many values as labels."""
-    return grouped_bar_chart(title, labels, [Series("", values)], description=description, number=number, ink=ink)
+    series = [Series("", values)]
+    return grouped_bar_chart(
+        title, labels, series, description=description, number=number, missing=missing, ink=ink, width=width
+    )
 
 
 def grouped_bar_chart(
@@ -105,17 +121,14 @@ def grouped_bar_chart(
     number: NumberFormat = tal,
     missing: str = HIDDEN,
     ink: str = "currentColor",
+    width: int = WIDE,
 ) -> SafeString:
     """Lying bars, one for each series under each label. `missing` stands where a value is None."""
     _check(labels, series)
-    drawing = _Drawing()
-    top = _legend(drawing, series)
+    drawing = _Drawing(width)
     height = 20 if len(series) == 1 else 15
-    group = height * len(series) + 14
-    left, scale = _bar_scale(drawing, labels, _highest(series), top, group, number)
-    for row, label in enumerate(labels):
-        y = top + 7 + row * group
-        _row_label(drawing, left, y + height * len(series) / 2, label)
+    left, scale, tops = _bar_frame(drawing, labels, series, _highest(series), height * len(series), number)
+    for row, y in enumerate(tops):
         for place, one in enumerate(series):
             value = one.values[row]
             middle = y + place * height + height / 2 + TEXT / 3
@@ -135,6 +148,7 @@ def stacked_bar_chart(
     description: str = "",
     number: NumberFormat = tal,
     ink: str = "currentColor",
+    width: int = WIDE,
 ) -> SafeString:
     """Lying bars where the series of a label follow each other, for example kvinnor, män and annan.
 
@@ -143,12 +157,9 @@ def stacked_bar_chart(
     """
     _check(labels, series)
     sums = [sum((float(one.values[row] or 0) for one in series), 0.0) for row in range(len(labels))]
-    drawing = _Drawing()
-    top = _legend(drawing, series)
-    left, scale = _bar_scale(drawing, labels, max(sums, default=0.0), top, 36, number)
-    for row, label in enumerate(labels):
-        y = top + 7 + row * 36
-        _row_label(drawing, left, y + 11, label)
+    drawing = _Drawing(width)
+    left, scale, tops = _bar_frame(drawing, labels, series, max(sums, default=0.0), 22, number)
+    for row, y in enumerate(tops):
         x = left
         for place, one in enumerate(series):
             value = one.values[row]
@@ -171,20 +182,25 @@ def line_chart(
     description: str = "",
     number: NumberFormat = tal,
     ink: str = "currentColor",
+    width: int = WIDE,
 ) -> SafeString:
-    """A line for each series over labels in time order. A gap where a value is not known."""
+    """A line for each series over labels in time order. A gap where a value is not known.
+
+    Labels that would run into each other are left out but for every second, third and so on.
+    """
     _check(labels, series)
-    drawing = _Drawing()
+    drawing = _Drawing(width)
     top, height = _legend(drawing, series) + 10, 200
     highest, step = _nice(_highest(series))
     left = 16 + CHARACTER * len(number(_tick(highest)))
-    right = WIDTH - 24
+    right = width - 24
     for mark in range(round(highest / step) + 1):
         y = top + height - height * mark * step / highest
         drawing.line(left, y, right, y, strong=mark == 0)
         drawing.text(left - 8, y + TEXT / 3, number(_tick(mark * step)), "end")
     xs = [left + (right - left) * (place + 0.5) / len(labels) for place in range(len(labels))]
-    for x, label in zip(xs, labels, strict=True):
+    room = (right - left) / len(labels)
+    for x, label in list(zip(xs, labels, strict=True))[:: ceil((_long(labels) + 12) / room)]:
         drawing.text(x, top + height + 20, label, "middle")
     for style, one in enumerate(series):
         run: list[tuple[float, float]] = []
@@ -196,6 +212,11 @@ def line_chart(
                 run = []
     drawing.height = top + height + 30
     return _svg(drawing, title, description or _described(labels, series, number), ink)
+
+
+def on_page(chart: Callable[..., SafeString], *content: Any, **options: Any) -> SafeString:
+    """A chart drawn for a wide page and for a telephone; the style sheet shows one of the two."""
+    return chart(*content, **options) + chart(*content, **options, width=NARROW)
 
 
 def _check(labels: Sequence[str], series: Sequence[Series]) -> None:
@@ -226,46 +247,75 @@ def _tick(value: float) -> Number:
     return int(value) if value == int(value) else Decimal(str(round(value, 4)))
 
 
+def _long(texts: Sequence[str]) -> float:
+    """The width of the longest of some texts."""
+    return CHARACTER * max(len(text) for text in texts)
+
+
 def _legend(drawing: _Drawing, series: Sequence[Series]) -> float:
     """Draws what the series are called, when there are several, and returns where the chart begins."""
     if len(series) == 1:
         return 0.0
-    x = 0.0
+    x, y = 0.0, 0.0
     for style, one in enumerate(series):
-        drawing.rect(x, 3, 18, 12, style)
-        drawing.text(x + 25, 14, one.name)
-        x += 25 + CHARACTER * len(one.name) + 26
-    return 26.0
+        wide = 25 + _long([one.name])
+        if x and x + wide > drawing.width:
+            x, y = 0.0, y + 22
+        drawing.rect(x, y + 3, 18, 12, style)
+        drawing.text(x + 25, y + 14, one.name)
+        x += wide + 26
+    return y + 26
 
 
-def _bar_scale(
-    drawing: _Drawing, labels: Sequence[str], highest: float, top: float, group: float, number: NumberFormat
-) -> tuple[float, float]:
-    """Draws the axis under lying bars. Returns its left end and the length of one unit of value."""
-    left = 12 + min(LABELS, CHARACTER * max(len(label) for label in labels))
-    end, step = _nice(highest)
-    right = WIDTH - 20 - CHARACTER * len(number(_tick(end)))
-    bottom = top + group * len(labels) + 4
+def _bar_frame(
+    drawing: _Drawing,
+    labels: Sequence[str],
+    series: Sequence[Series],
+    highest: float,
+    bars: float,
+    number: NumberFormat,
+) -> tuple[float, float, list[float]]:
+    """Draws all but the bars: the legend, the axis and each label with room for its bars, `bars` high.
+
+    Returns the left end of the bars, the length of one unit of value, and where the bars of each label begin.
+    """
+    top = _legend(drawing, series)
+    column = 0.0 if drawing.narrow else min(LABELS, _long(labels))
+    left = 1.0 if drawing.narrow else 12 + column
+    broken = [_broken(label, drawing.width if drawing.narrow else LABELS) for label in labels]
+    tops, y = [], top + 7
+    for lines in broken:
+        y += len(lines) * LINE if drawing.narrow else 0
+        tops.append(y)
+        y += bars + 14
+    bottom = y - 3
+    room = drawing.width - 20 - left
+    wide = _long([number(_tick(_nice(highest)[0]))])
+    end, step = _nice(highest, marks=max(1, min(5, int(room / (wide + 16)) - 1)))
+    scale = (room - wide) / end
     for mark in range(round(end / step) + 1):
-        x = left + (right - left) * mark * step / end
+        x = left + mark * step * scale
         drawing.line(x, top, x, bottom, strong=mark == 0)
-        drawing.text(x, bottom + 17, number(_tick(mark * step)), "middle")
+        at_edge = mark == 0 and drawing.narrow
+        drawing.text(x, bottom + 17, number(_tick(mark * step)), "start" if at_edge else "middle")
+    for lines, start in zip(broken, tops, strict=True):
+        if drawing.narrow:
+            _write(drawing, left, start - 5 - (len(lines) - 1) * LINE, lines, "start")
+        else:
+            _write(drawing, left - 10, start + bars / 2 + TEXT / 3 - (len(lines) - 1) * LINE / 2, lines, "end")
     drawing.height = bottom + 24
-    return left, (right - left) / end
+    return left, scale, tops
 
 
-def _row_label(drawing: _Drawing, left: float, middle: float, label: str) -> None:
-    """The label beside a bar, on at most two lines."""
-    lines = _broken(label)
-    y = middle + TEXT / 3 - (len(lines) - 1) * TEXT * 0.6
+def _write(drawing: _Drawing, x: float, y: float, lines: Sequence[str], anchor: str) -> None:
     for line in lines:
-        drawing.text(left - 10, y, line, "end")
-        y += TEXT * 1.2
+        drawing.text(x, y, line, anchor)
+        y += LINE
 
 
-def _broken(label: str) -> list[str]:
-    """The label on one line, or on two when it is longer than the column; the rest is cut with dots."""
-    fits = int(LABELS / CHARACTER)
+def _broken(label: str, room: float) -> list[str]:
+    """The label on one line, or on two when it is longer than its room; the rest is cut with dots."""
+    fits = int(room / CHARACTER)
     if len(label) <= fits:
         return [label]
     cut = label.rfind(" ", 0, fits + 1)
@@ -289,7 +339,7 @@ def _described(labels: Sequence[str], series: Sequence[Series], number: NumberFo
 
 def _svg(drawing: _Drawing, title: str, description: str, ink: str) -> SafeString:
     # Several charts may share a page, and a page may be put together of fragments: ids from the content itself.
-    content = f"{title}{description}{drawing.shapes}"
+    content = f"{drawing.width}{title}{description}{drawing.shapes}"
     key = hashlib.sha256(content.encode()).hexdigest()[:10]
     fills = (SPRUCE, f"url(#stripes-{key})", f"url(#dots-{key})")
     solid = (SPRUCE, OCHRE, PALE)
@@ -302,7 +352,8 @@ def _svg(drawing: _Drawing, title: str, description: str, ink: str) -> SafeStrin
             "key": key,
             "title": title,
             "description": description,
-            "width": str(WIDTH),
+            "width": str(drawing.width),
+            "narrow": drawing.narrow,
             "height": _xy(drawing.height),
             "shapes": [(shape, looks[shape.style]) for shape in drawing.shapes],
             "looks": looks,

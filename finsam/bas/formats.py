@@ -72,6 +72,11 @@ def tkr(amount: Number) -> str:
     return f"{tal(_exact(amount) / 1000)}{NO_BREAK_SPACE}tkr"
 
 
+def hela_tkr(amount: Number) -> str:
+    """An amount in kronor in whole thousands, for a picture beside a table with the kronor: 1500500 -> "1 501 tkr"."""
+    return f"{tal(_exact(amount) / 1000, 0)}{NO_BREAK_SPACE}tkr"
+
+
 def mnkr(amount: Number) -> str:
     """An amount in kronor told in millions with one decimal, for key figures: 11240000 -> "11,2 mnkr"."""
     return f"{tal(_exact(amount) / 1_000_000, 1)}{NO_BREAK_SPACE}mnkr"

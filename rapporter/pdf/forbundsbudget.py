@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.timezone import localtime
 
 from finsam.bas.charts import Series, bar_chart, grouped_bar_chart
-from finsam.bas.formats import NO_BREAK_SPACE, Number, datum, tal
+from finsam.bas.formats import datum, hela_tkr
 from finsam.bas.pdf import PdfAttachment, Progress, html_to_pdf
 from rapporter.underlag.delar import NOLL, freeze, has_ore
 from rapporter.underlag.forbundsbudget import Budgetar, Forbundsbudget
@@ -69,14 +69,9 @@ def _chart(one: Budgetar) -> Any:
     labels = ["Administration", "Individinsatser", "Metoder och struktur"]
     values = [[c.administration, c.individ, c.struktur] for c in one.resultat.columns]
     if not one.uppfoljd:
-        return bar_chart(f"Kostnader {one.ar}", labels, values[0], number=_tkr, ink=INK)
+        return bar_chart(f"Kostnader {one.ar}", labels, values[0], number=hela_tkr, ink=INK)
     names = ("Budget", "Utfall hittills", "Prognos")
     series = [
         Series(name, [max(amount, NOLL) for amount in column]) for name, column in zip(names, values, strict=True)
     ]
-    return grouped_bar_chart(f"Kostnader {one.ar}", labels, series, number=_tkr, ink=INK)
-
-
-def _tkr(amount: Number) -> str:
-    """Whole thousands, for a picture: the table has the kronor."""
-    return f"{tal(amount / 1000, 0)}{NO_BREAK_SPACE}tkr"
+    return grouped_bar_chart(f"Kostnader {one.ar}", labels, series, number=hela_tkr, ink=INK)

@@ -11,10 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from finsam.audit.log import log
-from finsam.bas.charts import Series, grouped_bar_chart
+from finsam.bas.charts import Series, grouped_bar_chart, on_page
 from finsam.bas.columns import Column
 from finsam.bas.exports import xlsx
-from finsam.bas.formats import NO_BREAK_SPACE, Number, tal
+from finsam.bas.formats import hela_tkr
 from finsam.forbund.request import ActingRequest
 from insatser.views.bokforing import get_forbund_of_money
 from insatser.views.forbund import forbund_context
@@ -89,11 +89,12 @@ def _chart(oversikt: Ekonomioversikt) -> SafeString | None:
         Series("Rekvirerat", [max(rad.rekvirerat, NOLL) for rad in rows]),
         Series("Prognos", [None if rad.prognos is None else max(rad.prognos, NOLL) for rad in rows]),
     ]
-    return grouped_bar_chart(
+    return on_page(
+        grouped_bar_chart,
         f"Beviljat, rekvirerat och prognos {oversikt.ar}",
         [rad.insats.namn for rad in rows],
         series,
-        number=_tkr,
+        number=hela_tkr,
         missing="ingen prognos",
     )
 
@@ -104,8 +105,3 @@ def _result(oversikt: Ekonomioversikt) -> list[Summarad]:
         return []
     wanted = ("Summa kostnader", "Medelstilldelning", "Övriga intäkter under året", "Resultat", "Utgående eget kapital")
     return [rad for rad in result_rows(oversikt.resultat.columns) if rad.label in wanted]
-
-
-def _tkr(amount: Number) -> str:
-    """Whole thousands, for a picture: the table has the kronor."""
-    return f"{tal(amount / 1000, 0)}{NO_BREAK_SPACE}tkr"

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
-from finsam.bas.charts import Series, bar_chart, grouped_bar_chart
-from finsam.bas.formats import NO_BREAK_SPACE, Number, kr, tal
+from finsam.bas.charts import Series, bar_chart, grouped_bar_chart, on_page
+from finsam.bas.formats import hela_tkr
 from finsam.forbund.actor import Actor
 from finsam.forbund.models import Forbund
 from finsam.forbund.policies import ADD, allows, get_visible, visible
@@ -127,7 +127,9 @@ def _budget_context(found: Forbundsar, links: dict[int, str]) -> dict[str, Any]:
         "mal_struktur": None if found.mal_individ_andel is None else 1 - found.mal_individ_andel,
         "tak": _ceiling(found),
         "summor": [stated_sum(summering, stated) for stated in summering.budget.uppgivna_summor.all()],
-        "chart": bar_chart(f"Kostnader {year}", [group.namn for group in costs], sums, number=kr) if costs else None,
+        "chart": on_page(bar_chart, f"Kostnader {year}", [group.namn for group in costs], sums, number=hela_tkr)
+        if costs
+        else None,
     }
 
 
@@ -209,12 +211,7 @@ def _chart(found: Forbundsar) -> SafeString:
         Series(name, [max(value, Decimal(0)) for value in column])
         for name, column in zip(("Budget", "Utfall hittills", "Prognos"), values, strict=True)
     ]
-    return grouped_bar_chart(f"Kostnader {found.ar}", labels, series, number=_tkr)
-
-
-def _tkr(amount: Number) -> str:
-    """Whole thousands, for a picture: the table has the kronor."""
-    return f"{tal(amount / 1000, 0)}{NO_BREAK_SPACE}tkr"
+    return on_page(grouped_bar_chart, f"Kostnader {found.ar}", labels, series, number=hela_tkr)
 
 
 def _history(actor: Actor, forbund: Forbund, year: int) -> list[Budgetuppfoljning]:

@@ -1,5 +1,6 @@
 """Charts: readable without seeing, safe under a strict Content-Security-Policy, honest about hidden values."""
 
+import itertools
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -8,7 +9,17 @@ from xml.etree import ElementTree
 import pytest
 from django.utils.safestring import SafeString
 
-from finsam.bas.charts import Series, bar_chart, grouped_bar_chart, line_chart, stacked_bar_chart
+from finsam.bas.charts import (
+    CHARACTER,
+    NARROW,
+    WIDE,
+    Series,
+    bar_chart,
+    grouped_bar_chart,
+    line_chart,
+    on_page,
+    stacked_bar_chart,
+)
 from finsam.bas.formats import kr
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -68,6 +79,7 @@ def test_figures_are_written_the_swedish_way() -> None:
 
 def test_a_hidden_value_is_said_and_never_drawn_as_nought() -> None:
     assert "visas inte" in texts(bar_chart("x", LABELS, [None, 10]))
+    assert "ingen prognos" in texts(bar_chart("x", LABELS, [None, 10], missing="ingen prognos"))
     stacked = stacked_bar_chart("x", LABELS, [Series("Kvinnor", [32, None]), Series("Män", [28, 29])])
     assert "delvis dolt" in texts(stacked)
     assert "60" in texts(stacked)
@@ -123,3 +135,39 @@ def test_what_cannot_be_drawn_is_refused(labels: list[str], series: list[Series]
 
 def test_only_noughts_is_still_a_chart() -> None:
     assert texts(bar_chart("x", ["a"], [0])).count("0") == 2
+
+
+LONG_LABELS = ["Teamsamverkan i Västra Mälardalen med omnejd", "Norrbo", "Rådgivande myndighetsgemensamt team i Ekdala"]
+LONG_NAMES = [Series(name, [12_345_678, None, 9_000]) for name in ("Beviljat under året", "Rekvirerat", "Prognos")]
+DAYS = [f"{day}/11 2026" for day in range(1, 15)]
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize(
+    "chart",
+    [
+        lambda width: grouped_bar_chart("x", LONG_LABELS, LONG_NAMES, number=kr, missing="ingen prognos", width=width),
+        lambda width: stacked_bar_chart("x", LONG_LABELS, LONG_NAMES, number=kr, width=width),
+        lambda width: line_chart("x", DAYS, [Series("a", list(range(14)))], width=width),
+    ],
+)
+def test_every_word_has_room_and_none_runs_into_another(chart: Chart, width: int) -> None:
+    lines: dict[str, list[tuple[float, float]]] = {}
+    for text in tree(chart(width)).iter(f"{SVG}text"):
+        long = CHARACTER * len(text.text or "")
+        left = float(text.attrib["x"]) - long * {"start": 0.0, "middle": 0.5, "end": 1.0}[text.attrib["text-anchor"]]
+        # The mean width of a character is a guess, so a word may be somewhat longer than its room.
+        assert left > -12, text.text
+        assert left + long < width + 12, text.text
+        lines.setdefault(text.attrib["y"], []).append((left, left + long))
+    for line in lines.values():
+        line.sort()
+        assert all(one[1] <= other[0] + 4 for one, other in itertools.pairwise(line)), line
+
+
+def test_a_page_has_one_drawing_for_each_width_with_ids_of_their_own() -> None:
+    both = on_page(bar_chart, "Titel", LABELS, [3, 4])
+    assert re.findall(r'viewBox="0 0 (\d+)', both) == [str(WIDE), str(NARROW)]
+    assert both.count('class="narrow"') == 1
+    ids = re.findall(r' id="([^"]*)"', both)
+    assert len(ids) == len(set(ids))

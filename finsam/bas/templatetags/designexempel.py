@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.utils import timezone
 
-from finsam.bas.charts import Series, grouped_bar_chart
+from finsam.bas.charts import Series, grouped_bar_chart, on_page
 from finsam.bas.columns import Column, Tag
 from finsam.bas.forms import AmountField, FinsamForm, ShareField, SwedishDateField
 from finsam.bas.imports import TableFileField
@@ -154,7 +154,7 @@ def example(context: template.Context) -> dict[str, Any]:
             {"group": "Personal", "rows": [("Verksamhetsledare", 640_000, 618_200), ("Samordnare", 600_000, 580_200)]},
             {"group": "Övrigt", "rows": [("Lokaler", 180_000, 180_000), ("Handledning", 80_500, None)]},
         ],
-        "chart": grouped_bar_chart(
-            "Budget och utfall 2024", posts, [Series("Budget", budget), Series("Utfall", outcome)]
+        "chart": on_page(
+            grouped_bar_chart, "Budget och utfall 2024", posts, [Series("Budget", budget), Series("Utfall", outcome)]
         ),
     }
