@@ -60,9 +60,7 @@ def _remind(actor: Actor, membership: Membership, day: datetime.date) -> int:
 
 def compose_paminnelse(utskick: Utskick) -> tuple[str, str]:
     """How many wait in each insats, counted as it is sent. Raises Outdated when none does any more."""
-    membership = Membership.objects.select_related("user", "roll", "forbund").filter(pk=utskick.objekt_id or 0).first()
-    if membership is None:
-        raise Outdated(DONE)
+    membership = _receiver_of(utskick)
     counts: dict[str, int] = {}
     for insats in late_remisser(Actor.of(membership), timezone.localdate()).values_list("insats__namn", flat=True):
         counts[insats] = counts.get(insats, 0) + 1
@@ -73,8 +71,17 @@ def compose_paminnelse(utskick: Utskick) -> tuple[str, str]:
     return subject, letter_text(PAMINNELSE, lines=lines)
 
 
+def _receiver_of(utskick: Utskick) -> Membership:
+    """The leader that the letter is to. Raises Outdated when her uppdrag is over or her account is closed."""
+    rows = Membership.objects.nuvarande().filter(pk=utskick.objekt_id or 0, user__is_active=True)
+    membership: Membership | None = rows.select_related("user", "roll", "forbund").first()
+    if membership is None:
+        raise Outdated(DONE)
+    return membership
+
+
 def _waiting(number: int) -> str:
     return f"{antal_ord(number, 'remiss', 'remisser')} väntar"
 
 
-register_utskick(PAMINNELSE, compose_paminnelse)
+register_utskick(PAMINNELSE, compose_paminnelse, receiver=lambda utskick: _receiver_of(utskick).user.epost)

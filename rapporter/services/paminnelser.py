@@ -83,9 +83,7 @@ def _remind(user_id: int, day: datetime.date) -> int:
 
 def compose_brev(utskick: Utskick) -> tuple[str, str]:
     """The frister of a letter that are still to be done as it is sent. Raises Outdated when there is none."""
-    user = User.objects.filter(pk=utskick.objekt_id or 0, is_active=True).first()
-    if user is None:
-        raise Outdated(DONE)
+    user = _receiver_of(utskick)
     val, today = Paminnelseval.of(user.pk), timezone.localdate()
     rows = dict(Paminnelse.objects.filter(brev=utskick).values_list("frist_id", "lage"))
     frister = [one for one in own_frister_of(user) if one.pk in rows and val.wants(one.slag, rows[one.pk])]
@@ -93,6 +91,14 @@ def compose_brev(utskick: Utskick) -> tuple[str, str]:
         raise Outdated(DONE)
     lines = [_line(frist, today) for frist in frister]
     return _subject(frister, today), letter_text(BREV, lines=lines, off=address("paminnelser_av", off_token(user)))
+
+
+def _receiver_of(utskick: Utskick) -> User:
+    """Whose letter it is. Raises Outdated when her account is closed."""
+    user = User.objects.filter(pk=utskick.objekt_id or 0, is_active=True).first()
+    if user is None:
+        raise Outdated(DONE)
+    return user
 
 
 def _line(frist: Frist, today: datetime.date) -> str:
@@ -117,7 +123,7 @@ def _subject(frister: list[Frist], today: datetime.date) -> str:
     return f"{frist.rubrik}: senast {day}"
 
 
-register_utskick(BREV, compose_brev)
+register_utskick(BREV, compose_brev, receiver=lambda utskick: _receiver_of(utskick).epost)
 
 
 def address(view: str, token: str) -> str:

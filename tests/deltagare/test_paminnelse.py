@@ -16,7 +16,7 @@ from deltagare.services.remiss import begar_komplettering
 from deltagare.tasks import paminn_om_remisser
 from finsam.audit.models import Handelse
 from finsam.forbund.enums import Rollkod, UtskickStatus
-from finsam.forbund.models import Utskick
+from finsam.forbund.models import Membership, User, Utskick
 from finsam.forbund.services.utskick import send_utskick
 from insatser.enums import Regelenhet, Regelslag
 from tests import factories as make
@@ -111,6 +111,33 @@ def test_letter_says_how_many_and_where_and_nothing_more() -> None:
     assert sent.subject.replace("\xa0", " ") == "2 remisser väntar på svar i Samordningsteam Ekdala"
     assert "2 remisser väntar på svar i Samordningsteam Ekdala" in sent.body.replace("\xa0", " ")
     assert "Rut" not in sent.body
+
+
+@pytest.mark.django_db(transaction=True)
+def test_letter_goes_to_the_address_that_holds_when_it_is_sent() -> None:
+    team = team_with_rule()
+    came(team, 20)
+    remind_leaders()
+    User.objects.filter(pk=team.membership.user_id).update(epost="ny.adress@exempel.invalid")
+    (letter,) = letters()
+    assert send_utskick(letter.pk)
+    (sent,) = mail.outbox
+    assert sent.to == ["ny.adress@exempel.invalid"]
+
+
+@pytest.mark.parametrize("what", ["uppdrag", "konto"])
+@pytest.mark.django_db(transaction=True)
+def test_letter_is_not_sent_to_who_is_no_leader_any_more(what: str) -> None:
+    team = team_with_rule()
+    came(team, 20)
+    remind_leaders()
+    if what == "uppdrag":
+        Membership.objects.filter(pk=team.membership.pk).update(till=timezone.localdate() - DAYS(1))
+    else:
+        User.objects.filter(pk=team.membership.user_id).update(is_active=False)
+    (letter,) = letters()
+    assert not send_utskick(letter.pk)
+    assert not mail.outbox
 
 
 @pytest.mark.django_db(transaction=True)

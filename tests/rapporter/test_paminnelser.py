@@ -10,8 +10,6 @@ import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from finsam.audit.models import Handelse
@@ -21,7 +19,7 @@ from finsam.forbund.services.utskick import send_utskick
 from insatser.enums import Fristslag, InsatsStatus, RekvisitionStatus
 from insatser.models import Frist, Insats
 from rapporter.enums import Paminnelselage, RapportStatus
-from rapporter.models import Paminnelse, Paminnelsetider, Paminnelseval
+from rapporter.models import Paminnelse, Paminnelsetider
 from rapporter.services import paminnelser
 from rapporter.services.paminnelser import BREV, off_token, remind_of_frister
 from rapporter.tasks import paminn_om_frister
@@ -250,6 +248,40 @@ def test_done_between_the_row_and_the_letter(insats: Insats) -> None:
     assert not mail.outbox
 
 
+@pytest.mark.django_db(transaction=True)
+def test_goes_to_the_address_that_holds_when_it_is_sent(insats: Insats) -> None:
+    member = worker(insats)
+    due(insats, 0)
+    remind_of_frister()
+    User.objects.filter(pk=member.user_id).update(epost="ny.adress@exempel.invalid")
+    (letter,) = letters()
+    assert send_utskick(letter.pk)
+    (sent,) = mail.outbox
+    assert sent.to == ["ny.adress@exempel.invalid"]
+
+
+@pytest.mark.parametrize("what", ["uppdrag", "roll", "insats", "konto"])
+@pytest.mark.django_db(transaction=True)
+def test_not_to_who_lost_her_right_between_the_row_and_the_letter(insats: Insats, what: str) -> None:
+    member = worker(insats)
+    due(insats, 0)
+    remind_of_frister()
+    rows = Membership.objects.filter(pk=member.pk)
+    if what == "uppdrag":
+        rows.update(till=day(-1))
+    elif what == "roll":
+        rows.update(roll=make.RollFactory(kod=Rollkod.TEAMMEDLEM))
+    elif what == "insats":
+        member.insatsuppdrag.all().delete()
+    else:
+        User.objects.filter(pk=member.user_id).update(is_active=False)
+    (letter,) = letters()
+    assert not send_utskick(letter.pk)
+    letter.refresh_from_db()
+    assert (letter.status, letter.mottagare) == (UtskickStatus.MISSLYCKAT, "")
+    assert not mail.outbox
+
+
 # One letter ------------------------------------------------------------------------------------------------------
 
 
@@ -335,62 +367,3 @@ def test_job_killed_between_two_receivers_goes_on_where_it_was(insats: Insats, m
     assert (len(letters()), Paminnelse.objects.count()) == (1, 1), "a letter and its rows are there together or not"
     assert remind_of_frister() == 1
     assert (len(letters()), Paminnelse.objects.count()) == (2, 2)
-
-
-# Turned off ------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("off", ["rekvisitioner", "samma_dag"])
-def test_turned_off_by_its_receiver(insats: Insats, off: str) -> None:
-    member = worker(insats)
-    due(insats, 0)
-    Paminnelseval.objects.create(user=member.user, **{off: False})
-    assert remind_of_frister() == 0
-    Paminnelseval.objects.update(**{off: True}, rapporter=False, efter=False)
-    assert remind_of_frister() == 1, "the rest is still wanted"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_turned_off_between_the_row_and_the_letter(insats: Insats) -> None:
-    member = worker(insats)
-    due(insats, 0)
-    remind_of_frister()
-    Paminnelseval.objects.create(user=member.user, rekvisitioner=False)
-    (letter,) = letters()
-    assert not send_utskick(letter.pk)
-
-
-def test_link_of_the_letter_turns_off_by_a_button_without_login(insats: Insats, client: Client) -> None:
-    member = worker(insats)
-    due(insats, 0)
-    url = reverse("paminnelser_av", args=[off_token(member.user)])
-    page = client.get(url)
-    assert page.status_code == 200
-    assert not Paminnelseval.objects.exists(), "a mail programme that opens links turns nothing off"
-    assert member.user.epost not in page.content.decode()
-    for _ in range(2):
-        assert client.post(url).status_code == 200
-    val = Paminnelseval.of(member.user_id)
-    assert not any(val.wants(Fristslag.REKVISITION, lage) for lage in L)
-    assert remind_of_frister() == 0
-    assert page.headers["Cache-Control"] == "no-store"
-
-
-@pytest.mark.parametrize("token", ["x", "MQ:1abcde:AAAA", "1"])
-def test_link_that_is_none_says_so(client: Client, token: str) -> None:
-    url = reverse("paminnelser_av", args=[token])
-    for answer in (client.get(url), client.post(url)):
-        assert answer.status_code == 404
-        assert "Länken gäller inte" in answer.content.decode()
-    assert not Paminnelseval.objects.exists()
-
-
-def test_one_chooses_on_ones_own_page(insats: Insats, client: Client) -> None:
-    member = worker(insats)
-    client.force_login(member.user)
-    assert client.post(reverse("paminnelser"), {"rapporter": "on", "fore": "on"}).status_code == 302
-    val = Paminnelseval.objects.get(user=member.user)
-    chosen = {
-        name for name in ("rekvisitioner", "rapporter", "ovrigt", "fore", "samma_dag", "efter") if getattr(val, name)
-    }
-    assert chosen == {"rapporter", "fore"}

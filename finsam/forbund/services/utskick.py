@@ -34,6 +34,12 @@ Composer = Callable[[Utskick], tuple[str, str]]
 
 COMPOSERS: dict[str, Composer] = {}
 
+Receiver = Callable[[Utskick], str]
+"""Gives the address that holds as a letter is sent. Raises Outdated when nobody is to have it any more."""
+
+RECEIVERS: dict[str, Receiver] = {}
+"""The kinds of letters that follow their receiver: she may have got another address since it was ordered."""
+
 ANSWER_PATIENCE = datetime.timedelta(seconds=20)
 """How long a letter waits for a worker before the queue is reminded of it."""
 REMIND_AGAIN = datetime.timedelta(minutes=2)
@@ -55,10 +61,15 @@ class Outdated(Exception):
         self.reason = reason
 
 
-def register_utskick(slag: str, composer: Composer) -> None:
-    """Adds a kind of letter; the same kind with another composer is a mistake in the programme."""
+def register_utskick(slag: str, composer: Composer, *, receiver: Receiver | None = None) -> None:
+    """Adds a kind of letter; the same kind with another composer is a mistake in the programme.
+
+    With a `receiver` it goes to the address that this gives when it is sent, else to the one that it was ordered for.
+    """
     if COMPOSERS.setdefault(slag, composer) is not composer:
         raise ValueError(f"The letter {slag} is registered twice.")
+    if receiver is not None:
+        RECEIVERS[slag] = receiver
 
 
 def send_later(
@@ -105,7 +116,9 @@ def send_utskick(utskick_id: int) -> bool:
     try:
         with _as_who_ordered(utskick):
             subject, text = COMPOSERS[utskick.slag](utskick)
-        _hand_over(utskick, subject, text)
+            receiver = RECEIVERS.get(utskick.slag)
+            to = receiver(utskick) if receiver else utskick.mottagare
+        _hand_over(utskick, to, subject, text)
     except Outdated as outdated:
         _fail(utskick, outdated.reason)
     except smtplib.SMTPRecipientsRefused as refused:
@@ -168,11 +181,11 @@ def _as_who_ordered(utskick: Utskick) -> Iterator[None]:
         yield
 
 
-def _hand_over(utskick: Utskick, subject: str, text: str) -> None:
+def _hand_over(utskick: Utskick, to: str, subject: str, text: str) -> None:
     """Gives the letter to the mail server. The same letter has the same number, should it come twice."""
     domain = settings.FROM_EMAIL.rpartition("@")[2]
     headers = {"Message-ID": f"<utskick-{utskick.pk}@{domain}>", "Auto-Submitted": "auto-generated"}
-    EmailMessage(subject, text, to=[utskick.mottagare], headers=headers).send()
+    EmailMessage(subject, text, to=[to], headers=headers).send()
 
 
 def _write(utskick: Utskick, **columns: Any) -> int:
