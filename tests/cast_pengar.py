@@ -31,6 +31,7 @@ def bookkeeping(insats: Insats, rekvisition: Rekvisition, orderer: Membership) -
         nummer=forbund.bokforingsexporter.count() + 1,
         skapad_av=orderer,
         summa=Decimal(100_000),
+        huvud={"foretag": forbund.namn, "orgnr": forbund.orgnr, "serie": "A"},
         rader=[],
     )
     return [

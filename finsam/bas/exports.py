@@ -107,9 +107,9 @@ def csv(
     return _response(written, CSV_TYPE, file_name(name, "csv"), count, on_export)
 
 
-def file_name(name: str, kind: str) -> str:
-    """ "Deltagare i Västerås" -> "deltagare-i-vasteras-2026-11-22.xlsx"."""
-    return f"{slugify(name)[:60].strip('-') or 'lista'}-{timezone.localdate():%Y-%m-%d}.{kind}"
+def file_name(name: str, kind: str, *, day: date | None = None) -> str:
+    """ "Deltagare i Västerås" -> "deltagare-i-vasteras-2026-11-22.xlsx", with the day of what is in it (today)."""
+    return f"{slugify(name)[:60].strip('-') or 'lista'}-{day or timezone.localdate():%Y-%m-%d}.{kind}"
 
 
 def could_be_formula(text: str) -> bool:

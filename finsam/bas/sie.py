@@ -7,6 +7,7 @@ code page 437, entries that balance to the öre, and no balances. Pure functions
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,27 @@ ENCODING = "cp437"  # the only one that the format allows: it calls it PC8
 PROJECT = 6
 """The format's own number of the dimension "projekt"."""
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+# What people type and the code page has not. The format has no way to write a backslash: before a quote it means
+# something, and elsewhere it means itself.
+_WRITTEN = str.maketrans(
+    {
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033", '"'),
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032", "'"),
+        "\u00a0": " ",
+        "\u20ac": "EUR",
+        "\u0152": "OE",
+        "\u0153": "oe",
+        "\u00d8": "O",
+        "\u00f8": "o",
+        "\u0110": "D",
+        "\u0111": "d",
+        "\u0141": "L",
+        "\u0142": "l",
+        "\\": "/",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +96,10 @@ def write_4i(
     projects = sorted(dict(projekt).items())
     if projects:
         lines.append(f'#DIM {PROJECT} "Projekt"')
-        lines += [f"#OBJEKT {PROJECT} {_text(code)} {_text(name)}" for code, name in projects]
+        lines += [f"#OBJEKT {PROJECT} {_code(code)} {_text(name)}" for code, name in projects]
     for entry in verifikationer:
         lines += _entry(entry, named)
-    return ("\r\n".join(lines) + "\r\n").encode(ENCODING, errors="replace")
+    return ("\r\n".join(lines) + "\r\n").encode(ENCODING)
 
 
 def _entry(entry: Verifikation, named: dict[str, str]) -> list[str]:
@@ -88,12 +109,30 @@ def _entry(entry: Verifikation, named: dict[str, str]) -> list[str]:
     for rad in entry.rader:
         if rad.konto not in named:
             raise ValueError(f"The account {rad.konto!r} is not in the file.")
-        objekt = f"{{{PROJECT} {_text(rad.projekt)}}}" if rad.projekt else "{}"
-        lines.append(f"   #TRANS {rad.konto} {objekt} {rad.belopp:.2f} {entry.datum:%Y%m%d} {_text(rad.text)}")
+        objekt = f"{{{PROJECT} {_code(rad.projekt)}}}" if rad.projekt else "{}"
+        lines.append(f"   #TRANS {rad.konto} {objekt} {rad.belopp + 0:.2f} {entry.datum:%Y%m%d} {_text(rad.text)}")
     return [*lines, "}"]
+
+
+def _code(code: str) -> str:
+    """An object's code. It stands in a list within braces, where a simple reader looks for the next one."""
+    return _text(code.replace("{", "(").replace("}", ")"))
 
 
 def _text(text: str) -> str:
     """A field in quotes. Control characters cannot stand in the format; a quote is written with a backslash."""
-    tidy = _CONTROL.sub(" ", text.replace("\u00a0", " ").replace("\u2013", "-").replace("\u2212", "-"))
-    return '"' + tidy.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    tidy = _CONTROL.sub(" ", unicodedata.normalize("NFC", text)).translate(_WRITTEN)
+    return '"' + "".join(map(_in_code_page, tidy)).replace('"', '\\"') + '"'
+
+
+def _in_code_page(sign: str) -> str:
+    """A character as the code page has it: itself, or without its accents, or "?" when that is not there either."""
+    for found in (sign, unicodedata.normalize("NFKD", sign)):
+        plain = "".join(part for part in found if not unicodedata.combining(part))
+        try:
+            plain.encode(ENCODING)
+        except UnicodeEncodeError:
+            continue
+        if plain and not _CONTROL.search(plain):
+            return plain
+    return "?"

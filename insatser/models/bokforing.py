@@ -76,8 +76,8 @@ class Kontering(models.Model):
 class Bokforingsexport(models.Model):
     """Rekvisitioner that have been handed over to the accounts together.
 
-    `rader` is frozen when it is made: both files are written from it, so the same export always gives the same
-    entries, whatever becomes of the mapping.
+    `rader`, and in `huvud` whose it is and its series, are frozen when it is made: both files are written from them,
+    so the same export always gives the same file, whatever becomes of the mapping.
     """
 
     forbund = models.ForeignKey(Forbund, models.PROTECT, related_name="bokforingsexporter", verbose_name="förbund")
@@ -85,6 +85,7 @@ class Bokforingsexport(models.Model):
     skapad_av = models.ForeignKey(Membership, models.PROTECT, related_name="+", verbose_name="gjord av")
     skapad_tid = models.DateTimeField("gjord", auto_now_add=True)
     summa = models.DecimalField("summa", max_digits=14, decimal_places=2)
+    huvud = models.JSONField("fryst huvud", editable=False)
     rader = models.JSONField("frysta rader", editable=False)
     rekvisitioner = models.ManyToManyField(Rekvisition, through="Exportrad", related_name="exporter")
 

@@ -74,6 +74,15 @@ class Bokning:
 
 
 @dataclass(frozen=True)
+class Head:
+    """Whose an export is, and the series that its entries are numbered in, frozen."""
+
+    foretag: str
+    orgnr: str
+    serie: str
+
+
+@dataclass(frozen=True)
 class Vantande:
     """A rekvisition that is not exported yet, and the groups that it needs an account for."""
 
@@ -156,13 +165,14 @@ def create_export(*, actor: Actor, forbund_id: int) -> Bokforingsexport:
         rows = list(exporterbara(forbund)[:MOST])
         if not rows:
             raise RuleBroken("Det finns inget nytt att exportera. Varje attesterad rekvisition är redan exporterad.")
-        entries = _entries(forbund, rows)
+        huvud, entries = _frozen(forbund, rows)
         latest = forbund.bokforingsexporter.aggregate(latest=Max("nummer"))["latest"] or 0
         export = Bokforingsexport.objects.create(
             forbund=forbund,
             nummer=latest + 1,
             skapad_av=actor.membership,
             summa=sum((row.summa for row in rows), ZERO),  # type: ignore[attr-defined]
+            huvud=msgspec.to_builtins(huvud),
             rader=msgspec.to_builtins(entries),
         )
         try:
@@ -188,18 +198,18 @@ def bokningar(export: Bokforingsexport) -> tuple[Bokning, ...]:
 
 def sie_file(export: Bokforingsexport) -> bytes:
     """The export as a SIE 4I file: always the same bytes for the same export."""
-    installning = Bokforingsinstallning.objects.get(forbund=export.forbund)
+    huvud = msgspec.convert(export.huvud, Head)
     entries = bokningar(export)
     return sie.write_4i(
-        foretag=export.forbund.namn,
-        orgnr=export.forbund.orgnr,
+        foretag=huvud.foretag,
+        orgnr=huvud.orgnr,
         skapad=timezone.localdate(export.skapad_tid),
         program=("Finsam", "1"),
         konton=((rad.konto, rad.namn) for entry in entries for rad in entry.rader),
         projekt=((entry.projekt, entry.projektnamn) for entry in entries if entry.projekt),
         verifikationer=(
             sie.Verifikation(
-                serie=installning.serie,
+                serie=huvud.serie,
                 datum=entry.datum,
                 text=entry.text,
                 rader=tuple(
@@ -212,8 +222,8 @@ def sie_file(export: Bokforingsexport) -> bytes:
     )
 
 
-def _entries(forbund: Forbund, rows: list[Rekvisition]) -> list[Bokning]:
-    """The entries of rekvisitioner. RuleBroken, a sentence for each, when an account or the settings are missing."""
+def _frozen(forbund: Forbund, rows: list[Rekvisition]) -> tuple[Head, list[Bokning]]:
+    """What an export of rekvisitioner says. RuleBroken, a sentence for each, when accounts or settings are missing."""
     installning = Bokforingsinstallning.objects.filter(forbund=forbund).first()
     sums, accounts = _sums(rows), _accounts(forbund)
     missing = sorted(
@@ -225,7 +235,8 @@ def _entries(forbund: Forbund, rows: list[Rekvisition]) -> list[Bokning]:
     if wrong or installning is None:
         raise RuleBroken(wrong)
     skuld = Konto(installning.skuldkonto, installning.skuldkonto_namn)
-    return [_entry(row, sums, accounts, skuld) for row in rows]
+    huvud = Head(forbund.namn, forbund.orgnr, installning.serie)
+    return huvud, [_entry(row, sums, accounts, skuld) for row in rows]
 
 
 def _entry(
@@ -238,7 +249,7 @@ def _entry(
     rader = []
     for grupp in _needed(row, sums):
         konto = _account(accounts, row.insats_id, grupp)
-        assert konto is not None  # noqa: S101 (_entries has seen that each has one)
+        assert konto is not None  # noqa: S101 (_frozen has seen that each has one)
         amount = -row.ovriga_intakter if grupp == INTAKTER else sums[row.pk][grupp]
         rader.append(Konteringsrad(konto.konto, konto.namn, amount, grupp))
     whole = sum((rad.belopp for rad in rader), ZERO)

@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -156,12 +157,13 @@ def forbund_kontoplan(request: ActingRequest, slug: str) -> HttpResponse:
 @never_cache
 @require_GET
 def bokforingsexport_fil(request: ActingRequest, pk: int, slag: str) -> HttpResponseBase:
-    """An export as a SIE file or as Excel: always the same entries."""
+    """An export as a SIE file, always the same bytes under the same name, or as Excel, always the same entries."""
     export = acts.open_export(actor=request.actor, export_id=pk)
     name = f"{export.forbund.slug} export {export.nummer}"
     if slag == "sie":
         response = HttpResponse(acts.sie_file(export), content_type="application/octet-stream")
-        response["Content-Disposition"] = f'attachment; filename="{file_name(name, "se")}"'
+        made = file_name(name, "si", day=timezone.localdate(export.skapad_tid))  # .SI: the format's own for type 4I
+        response["Content-Disposition"] = f'attachment; filename="{made}"'
         return response
     lines = [(entry, rad) for entry in acts.bokningar(export) for rad in entry.rader]
     found: FileResponse = xlsx(_KONTERINGSRADER, lines, sheet=name)

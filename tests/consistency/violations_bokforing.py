@@ -13,7 +13,7 @@ from tests import factories as make
 
 
 def _export(**columns: object) -> Model:
-    values = {"nummer": 1, "skapad_av": make.MembershipFactory(), "summa": 0, "rader": []} | columns
+    values = {"nummer": 1, "skapad_av": make.MembershipFactory(), "summa": 0, "huvud": {}, "rader": []} | columns
     return Bokforingsexport.objects.create(**values)
 
 

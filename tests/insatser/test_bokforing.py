@@ -82,6 +82,48 @@ def test_an_account_without_a_name_is_never_written() -> None:
         file_of(sie.Verifikation("A", DAY, "", (sie.Transaktion("9999", Decimal(0)),)))
 
 
+def test_what_the_code_page_has_not_is_written_as_near_as_it_gets() -> None:
+    """The format allows code page 437 alone. An å typed as two characters, Czech and Danish names, curly quotes."""
+    name = "Fo\u0308rbundet ”Norr” – S\u00f8ren \u0141uk \u017dofie’s \u20ac … \u6f22\u0085\u2028x"
+    text = file_of(entry(Decimal(1)), name=name)
+    assert '#FNAMN "Förbundet \\"Norr\\" - Soren Luk Zofie\'s EUR ... ? x"' in text.split("\r\n")
+
+
+def test_backslash_is_not_taken_for_the_beginning_of_a_quote() -> None:
+    """A backslash means something before a quote and itself elsewhere: a field that ends in one would run on."""
+    (line,) = [one for one in file_of(entry(Decimal(5), text="Kv 1\\")).split("\r\n") if one.startswith("#VER")]
+    assert line == '#VER "A" "" 20240315 "Kv 1/"'
+
+
+def test_nought_has_no_sign() -> None:
+    assert "-0.00" not in file_of(entry(Decimal("0.00")))
+
+
+def read_sie(content: bytes) -> list[tuple[str, list[str | list[str]]]]:
+    """A reader of its own of lines, fields, lists and blocks, by the format's rules 5.5-5.8."""
+    assert content.endswith(b"\r\n")
+    found: list[tuple[str, list[str | list[str]]]] = []
+    inside = False
+    for line in content.decode("cp437").removesuffix("\r\n").split("\r\n"):
+        assert not re.search(r"[\x00-\x1f\x7f]", line)
+        if line in ("{", "}"):
+            assert inside == (line == "}")
+            assert inside or found[-1][0] == "#VER"
+            inside = line == "{"
+            continue
+        label, *fields = re.findall(r'"(?:[^"\\]|\\")*"|\{[^}]*\}|[^\s"{}]+', line)
+        assert inside == (label == "#TRANS")
+        found.append((label, [_field(one) for one in fields]))
+    assert not inside
+    return found
+
+
+def _field(text: str) -> str | list[str]:
+    if text.startswith("{"):
+        return [str(_field(one)) for one in re.findall(r'"(?:[^"\\]|\\")*"|[^\s"{}]+', text)]
+    return text[1:-1].replace('\\"', '"') if text.startswith('"') else text
+
+
 pytest_db = pytest.mark.django_db
 
 
@@ -170,6 +212,46 @@ def test_the_same_export_gives_the_same_file_whatever_becomes_of_the_mapping(cas
         konton={grupp: Konto("4999", "Annat") for grupp in acts.grupper(cast.own.forbund)},
     )
     assert acts.sie_file(Bokforingsexport.objects.get(pk=made.pk)) == before
+
+
+@pytest_db
+def test_fetched_again_it_is_the_same_file_under_the_same_name(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when the förbund has changed its name and its series, and on another day."""
+    attested(cast)
+    map_accounts(cast)
+    made = export(cast)
+    client.force_login(cast.people["utvecklingsledare"].user)
+    url = f"/bokforing/{made.pk}/sie/"
+    first = client.get(url)
+    assert first["Content-Disposition"].endswith(f'-{timezone.localdate()}.si"')
+    Bokforingsinstallning.objects.filter(forbund=made.forbund).update(serie="Z")
+    type(made.forbund).objects.filter(pk=made.forbund_id).update(namn="Ett nytt namn")
+    day = timezone.localdate() + datetime.timedelta(days=40)
+    monkeypatch.setattr("finsam.bas.exports.timezone.localdate", lambda moment=None: moment.date() if moment else day)
+    again = client.get(url)
+    assert (again.content, again["Content-Disposition"]) == (first.content, first["Content-Disposition"])
+    assert Exportrad.objects.count() == made.exportrader.count()
+
+
+@pytest_db
+def test_file_of_an_export_is_read_back_as_what_was_exported(cast: Cast) -> None:
+    row = attested(cast)
+    type(row.insats).objects.filter(pk=row.insats_id).update(namn='Team "Ekdala" – norr', projektkod="17 {Å}")
+    type(cast.own.forbund).objects.filter(pk=cast.own.forbund.pk).update(orgnr="222000-1974")
+    map_accounts(cast)
+    made = export(cast)
+    lines = read_sie(acts.sie_file(made))
+    kinds = [label for label, _ in lines]
+    assert " ".join(kinds[:7]) == "#FLAGGA #PROGRAM #FORMAT #GEN #SIETYP #ORGNR #FNAMN"
+    assert kinds.index("#KONTO") < kinds.index("#DIM") < kinds.index("#OBJEKT") < kinds.index("#VER")
+    booked = [fields for label, fields in lines if label == "#TRANS"]
+    assert sum(Decimal(str(fields[2])) for fields in booked) == 0
+    (bokning,) = [one for one in acts.bokningar(made) if one.rekvisition == row.pk]
+    mine = [fields for fields in booked if fields[1] == ["6", "17 (Å)"]]
+    assert [(fields[0], Decimal(str(fields[2]))) for fields in mine] == [(r.konto, r.belopp) for r in bokning.rader]
+    assert any(str(fields[3]).startswith('Team "Ekdala" - norr') for label, fields in lines if label == "#VER")
 
 
 @pytest_db
