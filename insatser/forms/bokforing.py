@@ -8,10 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from finsam.bas.forms import FinsamForm, SwedishDateField, say_what_to_do
+from finsam.bas.seen import FIELD
 from insatser.models import Bokforingsinstallning, Kontering, Rekvisition
-from insatser.services.bokforing import Konto
-
-_FIELDS = ("serie", "skuldkonto", "skuldkonto_namn")
+from insatser.services.bokforing import SETTINGS, Konto, group_key, marks_of
 
 
 class KontoplanForm(FinsamForm):
@@ -26,16 +25,18 @@ class KontoplanForm(FinsamForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.grupper = grupper
         if installning is not None:
-            for name in _FIELDS:
+            for name in SETTINGS:
                 column: Any = Bokforingsinstallning._meta.get_field(name)
                 self.fields[name] = say_what_to_do(column.formfield(initial=getattr(installning, name)))
             self.fields["skuldkonto"].help_text = "Kredit för det som ska betalas ut, till exempel 2440."
-        for index, grupp in enumerate(grupper):
+        self.keys = {grupp: group_key(grupp) for grupp in grupper}
+        for grupp, key in self.keys.items():
             row = konteringar.get(grupp)
-            self._add(f"konto_{index}", "konto", f"Konto för {grupp}", row)
-            self._add(f"namn_{index}", "namn", f"Kontots namn för {grupp}", row)
+            self._add(f"konto_{key}", "konto", f"Konto för {grupp}", row)
+            self._add(f"namn_{key}", "namn", f"Kontots namn för {grupp}", row)
+        shown = marks_of({name: str(field.initial or "") for name, field in self.fields.items()})
+        self.fields[FIELD] = forms.CharField(required=False, widget=forms.HiddenInput, initial=str(shown))
 
     def _add(self, name: str, column: str, label: str, row: Kontering | None) -> None:
         of_model: Any = Kontering._meta.get_field(column)
@@ -46,32 +47,33 @@ class KontoplanForm(FinsamForm):
     def clean(self) -> dict[str, Any]:
         """A number needs its name, and a name its number: the file has to name every account."""
         data = super().clean() or {}
-        for index, grupp in enumerate(self.grupper):
-            konto, namn = data.get(f"konto_{index}"), data.get(f"namn_{index}")
+        for grupp, key in self.keys.items():
+            konto, namn = data.get(f"konto_{key}"), data.get(f"namn_{key}")
             if konto and not namn:
-                self.add_error(f"namn_{index}", ValidationError(f"Skriv vad konto {konto} heter."))
-            if namn and not konto and f"konto_{index}" not in self.errors:
-                self.add_error(f"konto_{index}", ValidationError(f"Skriv kontots nummer för {grupp}."))
+                self.add_error(f"namn_{key}", ValidationError(f"Skriv vad konto {konto} heter."))
+            if namn and not konto and f"konto_{key}" not in self.errors:
+                self.add_error(f"konto_{key}", ValidationError(f"Skriv kontots nummer för {grupp}."))
         return data
 
     def rows(self) -> list[dict[str, Any]]:
         """Each group with its two fields, for the table."""
         return [
-            {"grupp": grupp, "konto": self[f"konto_{index}"], "namn": self[f"namn_{index}"]}
-            for index, grupp in enumerate(self.grupper)
+            {"grupp": grupp, "konto": self[f"konto_{key}"], "namn": self[f"namn_{key}"]}
+            for grupp, key in self.keys.items()
         ]
 
     def konton(self) -> dict[str, Konto | None]:
-        """What was typed, by group; None where nothing was."""
+        """What was typed, by group; None where nothing was. Not of a group that is new since the form was opened."""
         typed = self.cleaned_data
         return {
-            grupp: Konto(typed[f"konto_{index}"], typed[f"namn_{index}"]) if typed[f"konto_{index}"] else None
-            for index, grupp in enumerate(self.grupper)
+            grupp: Konto(typed[f"konto_{key}"], typed[f"namn_{key}"]) if typed[f"konto_{key}"] else None
+            for grupp, key in self.keys.items()
+            if f"konto_{key}" in self.data
         }
 
     def installning(self) -> dict[str, str] | None:
         """The settings' columns, or None when the form has none."""
-        return {name: self.cleaned_data[name] for name in _FIELDS} if "serie" in self.fields else None
+        return {name: self.cleaned_data[name] for name in SETTINGS} if "serie" in self.fields else None
 
 
 class UtbetalningForm(FinsamForm):

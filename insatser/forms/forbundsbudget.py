@@ -15,6 +15,7 @@ from finsam.bas.forms import AmountField, FinsamForm, FinsamModelForm, ShareFiel
 from finsam.bas.seen import FIELD, Seen
 from insatser.enums import Budgetslag, Omrade
 from insatser.models import Budget, Budgetpost, Budgetuppfoljning, Ekonomiinstallning
+from insatser.services.bokforing import group_key
 from insatser.services.forbundsbudget_acts import Entered
 from insatser.services.forbundsbudget_acts import seen_of as seen_of_rows
 from insatser.services.medelstilldelning import Medelsar
@@ -58,14 +59,15 @@ class OmradenForm(FinsamForm):
     def __init__(self, *args: Any, budget: Budget, areas: Mapping[tuple[str, str], str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         posts: list[Budgetpost] = list(budget.poster.order_by("ordning", "id"))
-        self.groups = list(dict.fromkeys((post.slag, post.grupp) for post in posts))
-        for index, (slag, grupp) in enumerate(self.groups):
+        groups = dict.fromkeys((post.slag, post.grupp) for post in posts)
+        self.names = {(slag, grupp): f"omrade_{slag}_{group_key(grupp)}" for slag, grupp in groups}
+        for (slag, grupp), name in self.names.items():
             values = Omrade.of_costs() if slag == Budgetslag.KOSTNAD else Omrade.of_incomes()
             choices = [("", UNSORTED), *((value, Omrade(value).label) for value in values)]
             field = forms.ChoiceField(
                 label=grupp, required=False, choices=choices, initial=areas.get((slag, grupp), "")
             )
-            self.fields[f"omrade_{index}"] = say_what_to_do(field)
+            self.fields[name] = say_what_to_do(field)
         egna: Any = self.fields.pop("egna")
         costs = [post for post in posts if post.slag == Budgetslag.KOSTNAD]
         egna.choices = [(str(post.pk), post.benamning) for post in costs]
@@ -73,8 +75,8 @@ class OmradenForm(FinsamForm):
         self.fields["egna"] = egna
 
     def omraden(self) -> dict[tuple[str, str], str]:
-        """The chosen area of each group."""
-        return {key: self.cleaned_data[f"omrade_{index}"] for index, key in enumerate(self.groups)}
+        """The chosen area of each group that the form showed: one that is new since is left as it is."""
+        return {key: self.cleaned_data[name] for key, name in self.names.items() if name in self.data}
 
     def own(self) -> list[int]:
         """The numbers of the rows that are ticked."""

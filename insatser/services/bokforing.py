@@ -7,6 +7,7 @@ the debt to the owner with what is to be paid; a rättelse that gives money back
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,6 +22,7 @@ from finsam.audit.log import log
 from finsam.bas import sie
 from finsam.bas.errors import AlreadyHandled, RuleBroken
 from finsam.bas.formats import period
+from finsam.bas.seen import ChangedMeanwhile, Difference, Seen
 from finsam.forbund.actor import Actor
 from finsam.forbund.models import Forbund
 from finsam.forbund.policies import ADD, get_visible, require, visible
@@ -39,6 +41,8 @@ from insatser.models.bokforing import INTAKTER
 from insatser.services.rader import save
 from insatser.services.sums import ZERO
 
+SETTINGS = ("serie", "skuldkonto", "skuldkonto_namn")
+"""The columns of Bokforingsinstallning that the form of the kontoplan shows."""
 MOST = 500
 """Rekvisitioner in one export: more than any förbund attests in a year."""
 
@@ -125,23 +129,26 @@ def save_kontoplan(
     insats_id: int | None,
     konton: Mapping[str, Konto | None],
     installning: Mapping[str, Any] | None = None,
+    seen: Seen | None = None,
 ) -> None:
     """Sets the account of each group, for the whole förbund or for one insats; None takes the group's account away.
 
-    `installning` are columns of Bokforingsinstallning. Raises Http404 for what is not visible, Refused without the
-    right, ValidationError for a number that is none.
+    `installning` are columns of Bokforingsinstallning. Groups that are not mentioned keep what they have. Raises
+    Http404 for what is not visible, Refused without the right, ValidationError for a number that is none, and
+    ChangedMeanwhile when a colleague has saved something else since the form (`seen`) was opened.
     """
     with transaction.atomic():
         forbund = get_visible(actor, Forbund.objects.select_for_update(of=("self",)), pk=forbund_id)
         insats = get_visible(actor, Insats.objects.filter(forbund=forbund), pk=insats_id) if insats_id else None
         require(actor, ADD, Kontering(forbund=forbund))
+        row = Bokforingsinstallning.objects.filter(forbund=forbund).first() or Bokforingsinstallning(forbund=forbund)
+        there = {row.grupp: row for row in Kontering.objects.filter(forbund=forbund, insats=insats)}
+        if seen is not None:
+            _require_unchanged(seen, _shown(konton, there, row), _shown(konton, konton, row, installning))
         if installning is not None:
-            row = Bokforingsinstallning.objects.filter(forbund=forbund).first()
-            row = row or Bokforingsinstallning(forbund=forbund)
             for name, value in installning.items():
                 setattr(row, name, value)
             save(row)
-        there = {row.grupp: row for row in Kontering.objects.filter(forbund=forbund, insats=insats)}
         for grupp, konto in konton.items():
             if konto is not None:
                 found = there.get(grupp) or Kontering(forbund=forbund, insats=insats, grupp=grupp)
@@ -150,6 +157,41 @@ def save_kontoplan(
             elif grupp in there:
                 there[grupp].delete()
         log("bokforing.kontering", actor=actor, row=forbund, grupper=sorted(konton))
+
+
+def group_key(grupp: str) -> str:
+    """A group's part of its fields' names: its own, so that a group that is new meanwhile moves no other's account."""
+    return hashlib.sha256(grupp.encode()).hexdigest()[:16]
+
+
+def marks_of(shown: Mapping[str, str]) -> Seen:
+    """What a form of the kontoplan shows, by the names of its fields."""
+    return Seen({name: group_key(text) for name, text in shown.items()})
+
+
+def _shown(
+    grupper: Iterable[str],
+    konton: Mapping[str, Any],
+    row: Bokforingsinstallning,
+    installning: Mapping[str, Any] | None = None,
+) -> dict[str, str]:
+    """The fields of the form with the accounts and the settings given."""
+    found = {name: (installning or {}).get(name, getattr(row, name)) for name in SETTINGS}
+    for grupp in grupper:
+        konto = konton.get(grupp)
+        found[f"konto_{group_key(grupp)}"] = konto.konto if konto else ""
+        found[f"namn_{group_key(grupp)}"] = konto.namn if konto else ""
+    return found
+
+
+def _require_unchanged(seen: Seen, now: Mapping[str, str], wanted: Mapping[str, str]) -> None:
+    """Raises ChangedMeanwhile for the fields that are neither as the form showed them nor as they are to be."""
+    marks = marks_of(now).marks
+    passed = [name for name, mark in seen.marks.items() if marks.get(name, mark) != mark and now[name] != wanted[name]]
+    if passed:
+        typed = marks_of(wanted).marks
+        found = tuple(Difference(name, now[name], typed=typed[name] != seen.marks[name]) for name in passed)
+        raise ChangedMeanwhile(found, Seen({**seen.marks, **{name: marks[name] for name in now}}))
 
 
 def create_export(*, actor: Actor, forbund_id: int) -> Bokforingsexport:

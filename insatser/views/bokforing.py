@@ -140,6 +140,7 @@ def forbund_kontoplan(request: ActingRequest, slug: str) -> HttpResponse:
                 insats_id=insats.pk if insats else None,
                 konton=form.konton(),
                 installning=form.installning(),
+                seen=form.seen,
             )
         except ValidationError as error:
             form.put(error)
