@@ -300,7 +300,7 @@ def _bar_frame(
         drawing.text(x, bottom + 17, number(_tick(mark * step)), "start" if at_edge else "middle")
     for lines, start in zip(broken, tops, strict=True):
         if drawing.narrow:
-            _write(drawing, left, start - 5 - (len(lines) - 1) * LINE, lines, "start")
+            _write(drawing, left + 4, start - 5 - (len(lines) - 1) * LINE, lines, "start")
         else:
             _write(drawing, left - 10, start + bars / 2 + TEXT / 3 - (len(lines) - 1) * LINE / 2, lines, "end")
     drawing.height = bottom + 24
