@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from finsam.bas.four_eyes import four_eyes_constraint
 from finsam.bas.periods import no_overlap
+from finsam.forbund.models import Part
 from insatser.enums import DECIDED, GONE, Kontoslag, RekvisitionStatus, Rekvisitionstyp
 from insatser.models.budget import Budget, Budgetpost
 from insatser.models.insats import Insats
@@ -243,9 +244,21 @@ class Rekvisitionsrad(models.Model):
 
 
 class Betalningsuppgift(models.Model):
-    """Where the owner of an insats wants its money: frozen on each rekvisition when it is submitted."""
+    """Where the owner of an insats wants its money: frozen on each rekvisition when it is submitted.
+
+    It is the account of `agare`, who owned the insats when kansli entered it, and of no later owner.
+    """
 
     insats = models.OneToOneField(Insats, models.CASCADE, related_name="betalningsuppgift", verbose_name="insats")
+    agare = models.ForeignKey(
+        Part,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="insatsägare",
+        editable=False,
+    )
     mottagare = models.CharField("mottagare", max_length=120)
     kontoslag = models.CharField("slag av konto", max_length=8, choices=Kontoslag, default=Kontoslag.BANKGIRO)
     konto = models.CharField("nummer", max_length=12, validators=[validate_giro])

@@ -43,6 +43,7 @@ def set_betalningsuppgift(
             code = "rad.andrad"
         for name, value in values.items():
             setattr(row, name, value)
+        row.agare_id = insats.agare_id
         row.save()
         log(code, actor=actor, row=row)
     return row

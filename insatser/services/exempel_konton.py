@@ -146,6 +146,7 @@ def _load_payments(entries: list[Entry], insatser: dict[str, Insats]) -> int:
             continue
         row = Betalningsuppgift.objects.create(
             insats=insats,
+            agare=insats.agare,
             mottagare=insats.agare.namn,
             kontoslag=entry["kontoslag"],
             konto=entry["konto"],

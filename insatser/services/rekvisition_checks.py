@@ -181,10 +181,17 @@ def _corrected(rekvisition: Rekvisition) -> tuple[dict[int, Decimal], Decimal]:
 
 
 def payment_of(insats: Insats) -> Betalningsuppgift | None:
-    """Where the owner's money goes: the insats' own, else that of the insats that it is a delprocess of."""
+    """Where the owner's money goes: the insats' own, else that of the insats that it is a delprocess of.
+
+    None when there is none, or when the one that there is was entered for another owner.
+    """
     wanted = [insats.pk, insats.del_av_id] if insats.del_av_id else [insats.pk]
-    found = {row.insats_id: row for row in Betalningsuppgift.objects.filter(insats_id__in=wanted)}
-    return next((found[one] for one in wanted if one in found), None)
+    rows = Betalningsuppgift.objects.filter(insats_id__in=wanted).select_related("insats")
+    found = {row.insats_id: row for row in rows}
+    row = next((found[one] for one in wanted if one in found), None)
+    if row is None or insats.agare_id is None or (row.agare_id or row.insats.agare_id) in (None, insats.agare_id):
+        return row
+    return None
 
 
 def hindrances(rekvisition: Rekvisition, claim: Claim, *, day: datetime.date | None = None) -> tuple[str, ...]:
@@ -287,7 +294,10 @@ def _of_money(rekvisition: Rekvisition, claim: Claim) -> Iterator[str]:
                 f"Förklara avvikelser på mer än {andel(limit)}."
             )
     if claim.att_utbetala > ZERO and not rekvisition.pahittad and payment_of(rekvisition.insats) is None:
-        yield "Det är inte bestämt vart pengarna ska betalas. Be kansliet lägga in insatsens bankgiro eller plusgiro."
+        yield (
+            "Det är inte bestämt vart insatsägarens pengar ska betalas. Be kansliet lägga in eller bekräfta "
+            "insatsägarens bankgiro eller plusgiro."
+        )
 
 
 def _of_vouchers(rekvisition: Rekvisition, claim: Claim) -> Iterator[str]:

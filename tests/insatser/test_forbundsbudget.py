@@ -324,24 +324,6 @@ def test_areas_and_own_staff_are_saved_also_of_a_decided_budget(cast: Cast, budg
 
 
 @pytest_db
-def test_a_group_that_is_new_since_the_form_was_opened_gets_no_others_area(
-    cast: Cast, budget: Budget, client: Client
-) -> None:
-    client.force_login(cast.people["utvecklingsledare"].user)
-    address = reverse("forbund_omraden", args=[cast.own.forbund.slug, YEAR])
-    fields = {one.html_name: one.value() or "" for one in client.get(address).context["form"]}
-    first = budget.poster.order_by("ordning", "id")[0]
-    before = Gruppomrade.objects.get(forbund=cast.own.forbund, slag=first.slag, grupp=first.grupp).omrade
-    post = make.BudgetpostFactory(budget=budget, grupp="Arvoden", slag=first.slag, ordning=0)
-    Budgetpost.objects.filter(budget=budget).exclude(pk=post.pk).update(ordning=5)
-    Gruppomrade.objects.create(forbund=cast.own.forbund, slag=first.slag, grupp="Arvoden", omrade=Omrade.STRUKTUR)
-    sent = {name: value for name, value in fields.items() if name != "egna"}
-    assert client.post(address, sent).status_code == 302
-    areas = dict(Gruppomrade.objects.filter(forbund=cast.own.forbund, slag=first.slag).values_list("grupp", "omrade"))
-    assert (areas["Arvoden"], areas[first.grupp]) == (Omrade.STRUKTUR, before)
-
-
-@pytest_db
 def test_a_decision_on_other_costs_than_the_rows_is_shown(budget: Budget) -> None:
     beslut = make.BudgetbeslutFactory(budget=budget, ar=YEAR, ansokt=None, beviljat=Decimal(1000))
     assert read(budget).skillnader == ()

@@ -192,11 +192,13 @@ def test_nowhere_to_pay_is_a_hindrance(cast: Cast, ekonom: Actor) -> None:
 def test_delprocess_is_paid_where_its_whole_is(cast: Cast, ekonom: Actor) -> None:
     row = begin(cast, 5)
     fill(ekonom, row, 1000)
-    whole = make.InsatsFactory(forbund=row.insats.forbund, slug="hela")
+    whole = make.InsatsFactory(forbund=row.insats.forbund, slug="hela", agare=row.insats.agare)
     Betalningsuppgift.objects.filter(insats=row.insats).update(insats=whole)
     assert "bankgiro" in told(row)
     type(row.insats).objects.filter(pk=row.insats_id).update(del_av=whole)
     assert told(row) == ""
+    type(whole).objects.filter(pk=whole.pk).update(agare=make.PartFactory())
+    assert "bankgiro" in told(row)  # the whole is another's, and so is its account
 
 
 @pytest.mark.parametrize(
