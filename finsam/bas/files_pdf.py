@@ -8,6 +8,7 @@ is unpacked, how many parts are looked at and for how long.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -121,5 +122,22 @@ def _look(part: DictionaryObject) -> None:
     subtype = str(part["/Subtype"]) if "/Subtype" in part else ""
     if act in _ACTS or subtype in _CARRIES:
         raise UnacceptableFile(ACTIVE)
+    # Text, pictures, pages and articles may lie in another file: the same way to a stranger's file server.
+    if "/F" in part and (isinstance(part, StreamObject) or act == "/Thread"):
+        raise UnacceptableFile(ACTIVE)
+    if "/Ref" in part and subtype == "/Form":
+        raise UnacceptableFile(ACTIVE)
+    if any("/S" in one and one["/S"] == "/URI" for one in _by_itself(part)):
+        raise UnacceptableFile(ACTIVE)  # a link waits to be pressed; this tells a stranger who reads, and when
     if "/JS" in part or "/EF" in part or "/EmbeddedFiles" in part or "/JavaScript" in part or "/XFA" in part:
         raise UnacceptableFile(ACTIVE)
+
+
+def _by_itself(part: Any) -> Iterator[DictionaryObject]:
+    """What a reader does without being asked: when the file is opened, at an event, or after something else."""
+    found = [part[name] for name in ("/OpenAction", "/Next") if name in part]
+    if "/AA" in part and isinstance(part["/AA"], DictionaryObject):
+        found += part["/AA"].values()
+    for one in (one.get_object() for one in found):
+        each = one if isinstance(one, ArrayObject) else [one]
+        yield from (act for act in (act.get_object() for act in each) if isinstance(act, DictionaryObject))

@@ -72,6 +72,35 @@ def test_refusals_say_what_to_do(content: bytes, sentence: str) -> None:
     assert sentence.endswith(".")
 
 
+_CALLS = b"<</S/URI/URI(https://example.org/)>>"
+
+
+@pytest.mark.parametrize(
+    ("catalog", "page", "more"),
+    [
+        (b"/OpenAction" + _CALLS, b"", b"<<>>"),
+        (b"/OpenAction<</S/GoTo/D[3 0 R/Fit]/Next[" + _CALLS + b"]>>", b"", b"<<>>"),
+        (b"", b"/AA<</O 4 0 R>>", _CALLS),
+        (b"/OpenAction<</S/Thread/F(other.pdf)/D 0>>", b"", b"<<>>"),
+        (b"", b"/Contents 4 0 R", b"<</Length 0/F(other.txt)>>stream\n\nendstream"),
+        (
+            b"",
+            b"/Resources<</XObject<</X 4 0 R>>>>",
+            b"<</Subtype/Form/BBox[0 0 1 1]/Ref<</F(other.pdf)/Page 0>>/Length 0>>stream\n\nendstream",
+        ),
+    ],
+)
+def test_a_pdf_that_calls_or_fetches_by_itself_is_refused(catalog: bytes, page: bytes, more: bytes) -> None:
+    """Opened by kansli or an auditor it would tell a stranger so, or sign in to a stranger's file server."""
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R" + catalog + b">>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]" + page + b">>",
+        more,
+    ]
+    assert refused(made.assembled(parts)) == files_pdf.ACTIVE
+
+
 @pytest.mark.parametrize("content", [made.pdf(200), made.with_action("/URI")])
 def test_what_is_harmless_is_taken_in(content: bytes) -> None:
     assert check_file(BytesIO(content)).kind == "pdf"
