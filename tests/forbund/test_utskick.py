@@ -54,6 +54,15 @@ def broken(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
 
 
+def test_a_line_break_in_a_name_is_no_reason_to_send_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is no way to a header of one's own either: mail refuses such a subject altogether."""
+    monkeypatch.setitem(letters.COMPOSERS, "prov", lambda _: ("Rekvisition\r\nBcc: x@example.org", "Text."))
+    assert send_utskick(sent().pk)
+    (letter,) = mail.outbox
+    assert letter.subject == "Rekvisition Bcc: x@example.org"
+    assert letter.recipients() == [TO]
+
+
 def test_sent_once_however_often_it_is_asked_for() -> None:
     row = sent(uppgift="vanlig")
     assert send_utskick(row.pk)

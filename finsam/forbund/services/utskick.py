@@ -185,6 +185,7 @@ def _hand_over(utskick: Utskick, to: str, subject: str, text: str) -> None:
     """Gives the letter to the mail server. The same letter has the same number, should it come twice."""
     domain = settings.FROM_EMAIL.rpartition("@")[2]
     headers = {"Message-ID": f"<utskick-{utskick.pk}@{domain}>", "Auto-Submitted": "auto-generated"}
+    subject = " ".join(subject.split())  # a name with a line break in it is no reason to send nothing
     EmailMessage(subject, text, to=[to], headers=headers).send()
 
 
