@@ -63,7 +63,8 @@ def avsluta_ar(
     """Freezes what the year's money has left and says what becomes of it.
 
     Carried-over money adds to the next year's (services/rekvisition_ram.py). RuleBroken while a rekvisition of the
-    year is open or when a transfer has no decision; AlreadyHandled the second time.
+    year is open, when a transfer has no decision, and when it is to a year that is ended too: what is left there is
+    frozen, and nobody would have decided what becomes of more. AlreadyHandled the second time.
     """
     if not forklaring.strip():
         raise RuleBroken({"forklaring": "Skriv varför pengarna inte har använts."})
@@ -74,6 +75,8 @@ def avsluta_ar(
         require(actor, ADD, Arsavslut(insats=insats))
         if Arsavslut.objects.filter(insats=insats, ar=ar).exists():
             raise AlreadyHandled(f"{ar} är redan avslutat. Ladda om sidan för att se vad som bestämdes.")
+        if hantering == Medelhantering.FORS_OVER and Arsavslut.objects.filter(insats=insats, ar=ar + 1).exists():
+            raise RuleBroken({"hantering": f"{ar + 1} är redan avslutat, så inget kan föras över dit."})
         before = year_before_end(insats, ar)
         if before.hinder:
             raise RuleBroken(list(before.hinder))

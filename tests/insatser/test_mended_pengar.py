@@ -1,11 +1,15 @@
 """Faults that were found by who looked for them: money that would have gone, or been counted, where it should not."""
 
+import datetime
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from finsam.bas.errors import RuleBroken
 from insatser.enums import Omrade
 from insatser.models import Budget, Budgetpost, Gruppomrade, Rekvisition
+from insatser.services.arsavslut import avsluta_ar
 from insatser.services.betalningsuppgift import set_betalningsuppgift
 from insatser.services.rekvisition_checks import hindrances, summarize_claim
 from tests import factories as make
@@ -31,6 +35,21 @@ def test_account_of_an_earlier_owner_is_not_the_new_ones(cast: Cast) -> None:
     assert "bekräfta" in told(row)
     set_betalningsuppgift(actor=kansli, insats_id=row.insats_id, **words)
     assert told(row) == ""
+
+
+def test_nothing_is_carried_over_to_a_year_that_is_ended(cast: Cast) -> None:
+    """What is left of that year is frozen: more would only be money to correct upwards with."""
+    make.ArsavslutFactory(insats=cast.own.insats, ar=YEAR + 1)
+    with pytest.raises(RuleBroken, match="redan avslutat"):
+        avsluta_ar(
+            actor=cast.people["forbundschef"].actor,
+            insats_id=cast.own.insats.pk,
+            ar=YEAR,
+            hantering="fors_over",
+            beslutad=datetime.date(YEAR + 1, 2, 1),
+            paragraf="§ 4",
+            forklaring="Vakans.",
+        )
 
 
 def test_a_group_that_is_new_since_the_form_was_opened_gets_no_others_area(cast: Cast, client: Client) -> None:
