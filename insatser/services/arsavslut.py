@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 
 from finsam.audit.log import log
 from finsam.bas.errors import AlreadyHandled, RuleBroken
@@ -38,13 +39,20 @@ class Arslage:
         return ZERO if self.ram is None else max(self.ram - self.beslutat, ZERO)
 
 
+def last_of_year(insats: Insats) -> Q:
+    """Which rekvisitioner are the last of their year: a slutrekvisition, or one that goes to the year's or the insats'
+    end. Nothing can follow it, so no slutrekvisition can be made after it either."""
+    to_the_end = Q(till__month=12, till__day=31) | (Q(till=insats.till) if insats.till else Q())
+    return Q(typ=Rekvisitionstyp.SLUT) | (Q(typ=Rekvisitionstyp.DEL) & to_the_end)
+
+
 def year_before_end(insats: Insats, year: int) -> Arslage:
     """What is left of the year's money and what stands in the way of ending it."""
     budget = budget_of_year(insats, year)
     posts = posts_of(budget, insats.pk, year) if budget else []
     claims = Rekvisition.objects.filter(insats=insats, ar=year)
     found = []
-    if not claims.filter(typ=Rekvisitionstyp.SLUT, status__in=DECIDED).exists():
+    if not claims.filter(last_of_year(insats), status__in=DECIDED).exists():
         found.append("Årets slutrekvisition är inte attesterad.")
     found += [f"{row} är inte avgjord: {row.get_status_display().lower()}." for row in claims.filter(status__in=_OPEN)]
     return Arslage(year, ram_of(insats.pk, year, budget, posts).summa, taken(claims.beslutade()), tuple(found))

@@ -278,7 +278,8 @@ def _frozen(forbund: Forbund, rows: list[Rekvisition]) -> tuple[Head, list[Bokni
         raise RuleBroken(wrong)
     skuld = Konto(installning.skuldkonto, installning.skuldkonto_namn)
     huvud = Head(forbund.namn, forbund.orgnr, installning.serie)
-    return huvud, [_entry(row, sums, accounts, skuld) for row in rows]
+    # One of 0 kr books nothing.
+    return huvud, [_entry(row, sums, accounts, skuld) for row in rows if _needed(row, sums)]
 
 
 def _entry(

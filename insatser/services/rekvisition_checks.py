@@ -258,7 +258,7 @@ def _of_amounts(rekvisition: Rekvisition, claim: Claim) -> Iterator[str]:
             yield "Skriv i kommentaren till hela rekvisitionen vad som rättas och varför."
         if claim.intakter_rattas + claim.intakter < ZERO:
             yield f"De övriga intäkterna blir mindre än noll. Som mest kan {kr(claim.intakter_rattas)} dras av."
-    elif claim.kostnader == ZERO:
+    elif claim.kostnader == ZERO and rekvisition.typ != Rekvisitionstyp.SLUT:  # the last months may have cost nothing
         yield "Inget belopp är ifyllt. Fyll i vad insatsen har kostat i perioden."
     for post in claim.poster:
         if correction and post.rattas + post.denna_period < ZERO:

@@ -15,9 +15,8 @@ from finsam.forbund.actor import Actor
 from finsam.forbund.models import Forbund
 from finsam.forbund.policies import ADD, CHANGE, DELETE, allows, require, visible
 from finsam.forbund.request import ActingRequest
-from insatser.enums import Rekvisitionstyp
 from insatser.models import Arsavslut, Betalningsuppgift, Insats, Rekvisition, Varningsord
-from insatser.services.arsavslut import avsluta_ar, year_before_end
+from insatser.services.arsavslut import avsluta_ar, last_of_year, year_before_end
 from insatser.services.betalningsuppgift import set_betalningsuppgift
 from insatser.services.rekvisition_checks import payment_of
 from insatser.services.varningsord import add_varningsord, delete_varningsord
@@ -34,10 +33,10 @@ def payment_row(actor: Actor, insats: Insats) -> dict[str, Any]:
 
 
 def ends_of_years(actor: Actor, insats: Insats) -> list[dict[str, Any]]:
-    """The years of an insats that are ended, and those that have a slutrekvisition and can be, latest first."""
+    """The years of an insats that are ended, and those that have their last rekvisition and can be, latest first."""
     done = {row.ar: row for row in visible(actor, Arsavslut.objects.filter(insats=insats))}
-    slut = Rekvisition.objects.giltiga().filter(insats=insats, typ=Rekvisitionstyp.SLUT)
-    years = sorted({*done, *visible(actor, slut).values_list("ar", flat=True)}, reverse=True)
+    last = Rekvisition.objects.giltiga().filter(last_of_year(insats), insats=insats)
+    years = sorted({*done, *visible(actor, last).values_list("ar", flat=True)}, reverse=True)
     may = bool(allows(actor, ADD, Arsavslut(insats=insats)))
     return [{"ar": year, "row": done.get(year), "may": may and year not in done} for year in years]
 

@@ -9,12 +9,14 @@ from django.urls import reverse
 from finsam.bas.errors import RuleBroken
 from insatser.enums import Omrade
 from insatser.models import Budget, Budgetpost, Gruppomrade, Rekvisition
-from insatser.services.arsavslut import avsluta_ar
+from insatser.services import bokforing
+from insatser.services import rekvisition_steg as steps
+from insatser.services.arsavslut import avsluta_ar, year_before_end
 from insatser.services.betalningsuppgift import set_betalningsuppgift
 from insatser.services.rekvisition_checks import hindrances, summarize_claim
 from tests import factories as make
 from tests.cast import YEAR, Cast
-from tests.rekvisitioner import begin, fill
+from tests.rekvisitioner import attest, begin, fill, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +37,39 @@ def test_account_of_an_earlier_owner_is_not_the_new_ones(cast: Cast) -> None:
     assert "bekräfta" in told(row)
     set_betalningsuppgift(actor=kansli, insats_id=row.insats_id, **words)
     assert told(row) == ""
+
+
+def test_year_can_be_ended_without_a_period_left_for_a_slutrekvisition(cast: Cast, client: Client) -> None:
+    """Nobody chose it for the last months, and they are decided: no other way would lead to the year's end."""
+    steps.makulera_rekvisition(actor=cast.people["insatsekonom"].actor, rekvisition_id=cast.own.rekvisition.pk)
+    attest(cast, cast.own.inlamnad)
+    row = begin(cast, 11)
+    fill(cast.people["insatsekonom"].actor, row, 1_000)
+    assert year_before_end(cast.own.insats, YEAR).hinder
+    submit(cast, row)
+    attest(cast, row)
+    assert year_before_end(cast.own.insats, YEAR).hinder == ()
+    client.force_login(cast.people["forbundschef"].user)
+    page = client.get(reverse("insats_rekvisitioner", args=[cast.own.insats.slug])).content.decode()
+    assert reverse("insats_arsavslut", args=[cast.own.insats.slug, YEAR]) in page
+
+
+def test_slutrekvisition_of_nothing_ends_the_year_and_books_nothing(cast: Cast) -> None:
+    steps.makulera_rekvisition(actor=cast.people["insatsekonom"].actor, rekvisition_id=cast.own.rekvisition.pk)
+    attest(cast, cast.own.inlamnad)
+    row = begin(cast, 11, typ="slut")
+    assert told(row) == ""
+    submit(cast, row)
+    attest(cast, row)
+    row.refresh_from_db()
+    assert row.summa_attesterad == 0
+    assert year_before_end(cast.own.insats, YEAR).hinder == ()
+    kansli, forbund = cast.people["utvecklingsledare"].actor, cast.own.forbund
+    konton = {grupp: bokforing.Konto("4510", "Insatser") for grupp in bokforing.grupper(forbund)}
+    bokforing.save_kontoplan(actor=kansli, forbund_id=forbund.pk, insats_id=None, konton=konton)
+    export = bokforing.create_export(actor=kansli, forbund_id=forbund.pk)
+    assert row in export.rekvisitioner.all()
+    assert row.pk not in [entry.rekvisition for entry in bokforing.bokningar(export)]
 
 
 def test_nothing_is_carried_over_to_a_year_that_is_ended(cast: Cast) -> None:
