@@ -17,7 +17,10 @@ from rapporter.underlag.delar import Text
 
 @dataclass(frozen=True, slots=True)
 class Fil:
-    """A file as the list of contents tells it. Without a checksum it is missing, and `anmarkning` says why."""
+    """A file as the list of contents tells it, with what is to be said of it.
+
+    Without a checksum it is missing, and `anmarkning` says why.
+    """
 
     namn: str
     rubrik: str
@@ -108,14 +111,15 @@ def render_innehall(akt: Akt, filer: Iterable[Fil]) -> bytes:
     if missing:
         rows = tuple((one.rubrik, one.anmarkning) for one in missing)
         tables.append(Tabell("Saknas i akten", ("Vad", "Varför"), rows))
-    rows = tuple((one.rubrik, f"{one.namn}\n{one.sha256}") for one in found)
+    rows = tuple((one.rubrik, "\n".join(filter(None, (one.anmarkning, one.namn, one.sha256)))) for one in found)
     tables.append(Tabell("Filer i akten", ("Innehåll", "Fil och kontrollsumma (SHA-256)"), rows))
     about = Text(
         stycken=(
             f"Akten är gjord för revisionen av insatsens medel {akt.ar}. Uppgifterna är hämtade "
             f"{tidpunkt(localtime(akt.fryst))}. Det som har ändrats i Finsam efteråt syns i nästa version.",
             "Kontrollsumman visar att en fil är oförändrad. Alla kontrollsummor finns också i filen sha256.txt.",
-            "Utkast som ännu inte har lämnats till förbundet är inte med. Inga uppgifter om deltagare finns i akten.",
+            "Utkast som ännu inte har lämnats till förbundet är inte med. Ingen enskild deltagare syns i akten: "
+            "rapporterna visar bara antal, och små tal är dolda.",
         )
     )
     return _render(akt, f"Akt {akt.ar}: innehåll", tables, (about,))

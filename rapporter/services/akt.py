@@ -11,6 +11,7 @@ import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -19,11 +20,13 @@ from django.utils.timezone import localtime
 
 from finsam.bas.pdf import Progress
 from rapporter.pdf import akt as sheets
+from rapporter.pdf import helarsrapport as helarsrapport_pdf
 from rapporter.pdf import rekvisition as rekvisition_pdf
 from rapporter.underlag.akt import Akt, Aktfil
 
 GONE = "Filen finns inte längre på disken."
 CHANGED = "Filen är inte densamma som när den lades in, och är därför inte med."
+DRAWN = "Det fanns ingen PDF av den godkända rapporten. Den här är skapad för akten, med siffrorna som de är nu."
 PIECE = 1_000_000
 """Bytes copied at a time."""
 
@@ -35,6 +38,7 @@ class _Sheet:
     rubrik: str
     namn: str
     draw: Callable[[], bytes]
+    anmarkning: str = ""
 
 
 def write_akt(akt: Akt, target: Path, *, progress: Progress | None = None) -> None:
@@ -60,7 +64,8 @@ def _parts(akt: Akt) -> Iterator[_Sheet | Aktfil]:
         name = f"1-insatsplan/{number:02}-{slugify(plan.titel)[:40]}-v{plan.version}.pdf"
         rubrik = f"{plan.titel}, version {plan.version}"
         yield _Sheet(rubrik, name, lambda plan=plan: sheets.render_plan(akt, plan))  # type: ignore[misc]
-    yield _Sheet(f"Beslut om medel {akt.ar}", f"2-beslut/beslut-{akt.ar}.pdf", lambda: sheets.render_beslut(akt))
+    if akt.beslut or akt.arsavslut:
+        yield _Sheet(f"Beslut om medel {akt.ar}", f"2-beslut/beslut-{akt.ar}.pdf", lambda: sheets.render_beslut(akt))
     for number, budget in enumerate(akt.budgetar, start=1):
         name = f"3-budget/{number:02}-{slugify(budget.namn)[:40]}-v{budget.version}.pdf"
         rubrik = f"{budget.namn}, version {budget.version}"
@@ -73,13 +78,17 @@ def _parts(akt: Akt) -> Iterator[_Sheet | Aktfil]:
         yield from one.verifikat
     yield from akt.handlingar
     yield from akt.rapporter
+    for report in akt.rapporter_utan_fil:
+        draw = partial(helarsrapport_pdf.render, report.underlag)
+        yield _Sheet(report.rubrik, report.namn, draw, DRAWN)
+    yield from akt.missing
 
 
 def _add(archive: zipfile.ZipFile, folder: str, akt: Akt, part: _Sheet | Aktfil) -> sheets.Fil:
     if isinstance(part, _Sheet):
         content = part.draw()
         _write(archive, akt, f"{folder}/{part.namn}", content)
-        return sheets.Fil(part.namn, part.rubrik, hashlib.sha256(content).hexdigest())
+        return sheets.Fil(part.namn, part.rubrik, hashlib.sha256(content).hexdigest(), part.anmarkning)
     if not part.stored:
         return sheets.Fil(part.namn, part.rubrik, anmarkning=part.anmarkning)
     try:

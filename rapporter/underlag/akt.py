@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Literal
 
 from rapporter.underlag.delar import Text
+from rapporter.underlag.helarsrapport import Helarsrapport
 from rapporter.underlag.rekvisition import Rekvisition
 
 
@@ -96,6 +97,15 @@ class Aktrekvisition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Aktrapport:
+    """An approved report of which there is no PDF: its figures, small counts of people hidden, as the akt draws it."""
+
+    rubrik: str
+    namn: str
+    underlag: Helarsrapport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Akt:
     """All of it."""
 
@@ -116,3 +126,6 @@ class Akt:
     rekvisitioner: tuple[Aktrekvisition, ...] = ()
     handlingar: tuple[Aktfil, ...] = ()
     rapporter: tuple[Aktfil, ...] = ()
+    rapporter_utan_fil: tuple[Aktrapport, ...] = ()
+    missing: tuple[Aktfil, ...] = ()
+    """What an auditor would look for and does not find, each with the reason."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -28,15 +29,14 @@ from insatser.models import (
 from rapporter.enums import DokumentStatus, RapportStatus
 from rapporter.models import Dokument, Rapport
 from rapporter.underlag import akt as underlag
-from rapporter.underlag import bygg_rekvisition
+from rapporter.underlag import bygg_helarsrapport, bygg_rekvisition
+from rapporter.underlag.akt_missing import NOT_SENT, missing_of
 from rapporter.underlag.bygg_delar import kronor
 from rapporter.underlag.bygg_helarsrapport import split_paragraphs
 from rapporter.underlag.delar import Text
 
-NOT_SENT = (RekvisitionStatus.UTKAST, RekvisitionStatus.UPPRATTAD)
 EARLIEST = 2003
 """No budget is older. An insats whose first year is mistyped as 202 would give the page two thousand years."""
-NO_PDF = "Rapporten är godkänd men ingen PDF av den är skapad."
 
 
 def build(
@@ -45,42 +45,50 @@ def build(
     """All that the akt of a year holds, as it is now."""
     rekvisitioner = _rekvisitioner(actor, insats, ar)
     budgets = _budgets(actor, insats, ar, {row.budget_id for row in rekvisitioner})
-    return underlag.Akt(
+    stamps: dict[str, Any] = {"version": version, "bestalld": bestalld, "fryst": fryst}
+    rapporter, without_file = _reports(actor, insats, ar, stamps)
+    akt = underlag.Akt(
         forbund=insats.forbund.namn,
         forbund_orgnr=insats.forbund.orgnr,
         insats=insats.namn,
         insatsagare=insats.agare.namn if insats.agare else "",
         ar=ar,
-        version=version,
-        bestalld=bestalld,
-        fryst=fryst,
+        **stamps,
         planer=tuple(_plan(row) for row in _plans(actor, insats, ar)),
         beslut=_decisions(actor, budgets, ar),
         arsavslut=_year_end(actor, insats, ar),
         budgetar=tuple(_budget(row, ar) for row in budgets),
         rekvisitioner=tuple(_rekvisition(actor, row, bestalld, fryst) for row in rekvisitioner),
         handlingar=_handlingar(actor, insats, ar),
-        rapporter=_reports(actor, insats, ar),
+        rapporter=rapporter,
+        rapporter_utan_fil=without_file,
     )
+    return replace(akt, missing=missing_of(actor, insats, akt))
 
 
 def years_of_akt(insatser: Iterable[Insats], today: datetime.date) -> dict[Insats, list[int]]:
-    """The years that an akt can be made of, the latest first: from when an insats began, or its first money. Two
-    queries, however many insatser there are."""
+    """The years that an akt can be made of, the latest first: from when an insats began, or its first money or report.
+
+    One query, however many insatser there are.
+    """
     rows = list(insatser)
-    budgets = dict(_of(Budget, rows).annotate(first=Min("ar_fran")).values_list("insats_id", "first"))
-    claims = dict(_of(Rekvisition, rows).annotate(first=Min("ar")).values_list("insats_id", "first"))
+    firsts = _first_year(Budget, rows, "ar_fran").union(
+        _first_year(Rekvisition, rows, "ar"), _first_year(Rapport, rows, "ar"), all=True
+    )
+    known: dict[int, list[int]] = {}
+    for insats_id, year in firsts:
+        known.setdefault(insats_id, []).append(year)
     found = {}
     for insats in rows:
-        began = insats.fran.year if insats.fran else None
-        first = [year for year in (began, budgets.get(insats.pk), claims.get(insats.pk)) if year is not None]
+        first = [*known.get(insats.pk, ()), *([insats.fran.year] if insats.fran else ())]
         last = min(today.year, insats.till.year + 1) if insats.till else today.year
         found[insats] = list(range(last, max(min([*first, last]), EARLIEST) - 1, -1))
     return found
 
 
-def _of(model: type[Model], insatser: list[Insats]) -> QuerySet[Any]:
-    return model._default_manager.filter(insats__in=insatser).order_by().values("insats_id")
+def _first_year(model: type[Model], insatser: list[Insats], column: str) -> QuerySet[Any]:
+    rows = model._default_manager.filter(insats__in=insatser).order_by().values("insats_id")
+    return rows.annotate(first=Min(column)).values_list("insats_id", "first")
 
 
 def _plans(actor: Actor, insats: Insats, ar: int) -> list[Insatsplan]:
@@ -202,20 +210,22 @@ def _handlingar(actor: Actor, insats: Insats, ar: int) -> tuple[underlag.Aktfil,
     )
 
 
-def _reports(actor: Actor, insats: Insats, ar: int) -> tuple[underlag.Aktfil, ...]:
-    """The approved reports of the year, each as its latest PDF: what was approved is not drawn anew."""
-    found = []
-    for row in visible(actor, Rapport.objects.filter(insats=insats, ar=ar, status=RapportStatus.GODKAND)).order_by(
-        "pk"
-    ):
-        drawn = visible(actor, Dokument.objects.filter(rapport=row, status=DokumentStatus.KLART))
-        latest = drawn.order_by("-version").first()
-        name = f"6-rapporter/{row.typ}srapport-{row.ar}.pdf"
-        if latest is None:
-            found.append(underlag.Aktfil(rubrik=str(row), namn=name, anmarkning=NO_PDF))
+def _reports(
+    actor: Actor, insats: Insats, ar: int, stamps: Mapping[str, Any]
+) -> tuple[tuple[underlag.Aktfil, ...], tuple[underlag.Aktrapport, ...]]:
+    """The approved reports of the year: the latest PDF drawn since the approval, else the figures to draw one of."""
+    files, figures = [], []
+    rows = visible(actor, Rapport.objects.filter(insats=insats, ar=ar, status=RapportStatus.GODKAND)).order_by("pk")
+    for row in rows:
+        # One drawn before says "inlämnad", and may say what was changed until the approval.
+        drawn = Dokument.objects.filter(rapport=row, status=DokumentStatus.KLART, fryst_tid__gte=row.godkand_tid)
+        latest = visible(actor, drawn).order_by("-version").first()
+        columns = {"rubrik": str(row), "namn": f"6-rapporter/{row.typ}srapport-{row.ar}.pdf"}
+        if latest is not None:
+            files.append(underlag.Aktfil(**columns, stored=str(latest.fil), sha256=latest.sha256))
         else:
-            found.append(underlag.Aktfil(rubrik=str(row), namn=name, stored=str(latest.fil), sha256=latest.sha256))
-    return tuple(found)
+            figures.append(underlag.Aktrapport(**columns, underlag=bygg_helarsrapport.build(row, **stamps)))
+    return tuple(files), tuple(figures)
 
 
 def _exact(amount: Decimal | None) -> Decimal | None:

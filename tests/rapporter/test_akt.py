@@ -290,3 +290,14 @@ def test_mistyped_first_year_gives_no_thousand_years() -> None:
     insats = make.InsatsFactory(fran=datetime.date.min, till=None, tillsvidare=True)
     years = years_of_akt([insats], datetime.date(2026, 11, 22))[insats]
     assert (years[0], years[-1], len(years)) == (2026, 2003, 24)
+
+
+@pytest.mark.django_db
+def test_years_begin_with_the_first_money_or_report() -> None:
+    """An insats without a first day whose money came later than a report of it: the year of the report is offered."""
+    insats, other = (make.InsatsFactory(fran=None, till=None, tillsvidare=True) for _ in range(2))
+    make.BudgetFactory(insats=insats, ar_fran=2024, ar_till=2024)
+    make.RapportFactory(insats=insats, ar=2022)
+    make.BudgetFactory(insats=other, ar_fran=2025, ar_till=2025)
+    years = years_of_akt([insats, other], datetime.date(2026, 11, 22))
+    assert years == {insats: [2026, 2025, 2024, 2023, 2022], other: [2026, 2025]}
