@@ -6,6 +6,7 @@ from django import forms
 
 from finsam.bas.forms import FinsamForm, FinsamModelForm
 from rapporter.models import Paminnelsetider, Paminnelseval
+from rapporter.underlag.kalender import BREV, EGNA, KLARA
 
 
 class PaminnelsevalForm(FinsamModelForm):
@@ -35,7 +36,14 @@ class KalenderFilter(FinsamForm):
 
     insats = forms.ChoiceField(label="Insats", required=False)
     visa = forms.ChoiceField(
-        label="Visa", required=False, choices=[("", "Alla frister i förbundet"), ("egna", "Bara mina egna")]
+        label="Visa",
+        required=False,
+        choices=[
+            ("", "Det som återstår"),
+            (KLARA, "Även det som är inlämnat"),
+            (EGNA, "Bara mina egna"),
+            (BREV, "Brev som ska skickas"),
+        ],
     )
 
     def __init__(self, *args: Any, insatser: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -5,7 +5,10 @@ Nobody is shown or reminded of what is done: a frist whose rekvisition or rappor
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, QuerySet
+import datetime
+
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce, TruncDate
 
 from finsam.forbund.actor import Actor
 from finsam.forbund.enums import Rollkod
@@ -55,19 +58,46 @@ def own_frister(actor: Actor) -> QuerySet[Frist]:
     return rows.exclude(Exists(prepared), slag=Fristslag.REKVISITION)
 
 
+def frister_with_klar_dag(actor: Actor, fran: datetime.date) -> QuerySet[Frist]:
+    """What an actor sees of what falls due from a day on, done or not, and of all that waits, in order.
+
+    `klar_dag` is the day on which it was handed in or marked as done, None while it waits: then it is among
+    open_frister.
+    """
+    claimed = _covering(Rekvisition.objects.inlamnade()).order_by("inlamnad_tid")
+    reported = _reported().order_by("inlamnad_tid")
+    handed_in = Coalesce(TruncDate("inlamnad_tid"), OuterRef("senast"))  # an invented one may have no day
+    rows = visible(actor, Frist).filter(insats__status=InsatsStatus.PAGAENDE)
+    rows = rows.annotate(
+        klar_dag=Coalesce(
+            "klar",
+            Case(
+                When(slag=Fristslag.REKVISITION, then=Subquery(claimed.values(dag=handed_in)[:1])),
+                When(slag=Fristslag.HELARSRAPPORT, then=Subquery(reported.values(dag=handed_in)[:1])),
+            ),
+        )
+    )
+    return rows.filter(Q(senast__gte=fran) | Q(klar_dag__isnull=True)).select_related("insats").order_by("senast", "id")
+
+
 def _covering(rows: QuerySet[Rekvisition]) -> QuerySet[Rekvisition]:
     """The rekvisitioner of a frist's insats that are about all of its period."""
     return rows.filter(insats=OuterRef("insats"), fran__lte=OuterRef("fran"), till__gte=OuterRef("till"))
 
 
-def _not_done(rows: QuerySet[Frist]) -> QuerySet[Frist]:
-    """Without those whose rekvisition or rapport is in, whoever forgot to say so."""
-    claimed = _covering(Rekvisition.objects.inlamnade())
-    reported = Rapport.objects.filter(
+def _reported() -> QuerySet[Rapport]:
+    """The rapport that a frist asks for, when it is handed in."""
+    return Rapport.objects.filter(
         insats=OuterRef("insats"),
         typ=Rapporttyp.HELAR,
         ar=OuterRef("till__year"),
         status__in=[RapportStatus.INLAMNAD, RapportStatus.GODKAND],
     )
+
+
+def _not_done(rows: QuerySet[Frist]) -> QuerySet[Frist]:
+    """Without those whose rekvisition or rapport is in, whoever forgot to say so."""
+    claimed = _covering(Rekvisition.objects.inlamnade())
+    reported = _reported()
     rows = rows.exclude(Exists(claimed), slag=Fristslag.REKVISITION)
     return rows.exclude(Exists(reported), slag=Fristslag.HELARSRAPPORT)

@@ -1,9 +1,12 @@
 """The calendar of frister: the page, the file, and the secret address that other calendars subscribe to."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -18,20 +21,34 @@ from rapporter.forms_kalender import KalenderFilter, PaminnelsetiderForm
 from rapporter.models import Kalenderlank, Paminnelsetider
 from rapporter.services.kalender import ICS_TYPE, close_link, kalender_token, make_ics, open_link, user_of_link
 from rapporter.services.paminnelser import address, set_tider
-from rapporter.underlag.kalender import build_kalender, has_frister, insatser_with_frister, lead
+from rapporter.underlag.kalender import (
+    BREV,
+    build_brev,
+    build_kalender,
+    has_frister,
+    insatser_with_frister,
+    lead,
+    lead_of_brev,
+)
 
 FILE_NAME = "frister.ics"
 
 
 @require_GET
 def kalender(request: ActingRequest) -> HttpResponse:
-    """What has a last day: late on top, then month by month."""
+    """What has a last day: late on top, then month by month; for kansli also the letters to come (?visa=brev)."""
     actor = request.actor
     _require_frister(request)
     filters = KalenderFilter(request.GET, insatser=insatser_with_frister(actor)) if actor.is_kansli else None
-    insats, own = (filters.chosen("insats"), filters.chosen("visa") == "egna") if filters else ("", True)
-    shown = build_kalender(actor, timezone.localdate(), insats=insats, only_own=own)
-    context = {"kalender": shown, "lead": lead(shown), "form": filters, "filtered": bool(filters and (insats or own))}
+    insats, visa = (filters.chosen("insats"), filters.chosen("visa")) if filters else ("", "")
+    today = timezone.localdate()
+    if visa == BREV:
+        rows = build_brev(actor, today, insats=insats)
+        steps = [{"label": "Kalender", "url": reverse("kalender")}]
+        context: dict[str, Any] = {"brev": rows, "lead": lead_of_brev(rows), "form": filters, "steps": steps}
+        return render(request, "rapporter/kalender_brev.html", context)
+    shown = build_kalender(actor, today, insats=insats, visa=visa)
+    context = {"kalender": shown, "lead": lead(shown), "form": filters, "filtered": bool(insats or visa)}
     return render(request, "rapporter/kalender.html", context)
 
 
