@@ -33,7 +33,7 @@ _PURPOSE = "kalender"
 
 def make_ics(user: User) -> bytes:
     """What a person is to do, in all that she works as, as whole days in iCalendar (RFC 5545)."""
-    from icalendar import Calendar  # when it is needed: it takes a second of every start
+    from icalendar import Calendar, vDuration  # when it is needed: it takes a second of every start
 
     base = settings.BASE_URL.rstrip("/")
     book = Calendar()
@@ -41,7 +41,7 @@ def make_ics(user: User) -> bytes:
     book.add("version", "2.0")
     book.add("method", "PUBLISH")
     book.add("x-wr-calname", "Frister i Finsam")
-    book.add("x-published-ttl", FRESH_FOR)
+    book.add("x-published-ttl", vDuration(FRESH_FOR))  # the package knows no kind for a name that begins with X-
     book.add("refresh-interval", FRESH_FOR, parameters={"VALUE": "DURATION"})
     for frist in own_frister_of(user):
         book.add_component(_event(frist, base))

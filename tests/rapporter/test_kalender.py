@@ -149,6 +149,36 @@ def test_file_has_ones_own_frister_as_whole_days(insats: Insats, client: Client)
     assert all(len(line) <= 75 for line in answer.content.split(b"\r\n")), "RFC 5545, 3.1"
 
 
+def content_lines(content: bytes) -> list[str]:
+    """The lines of a calendar as RFC 5545 unfolds them (3.1), without the package that wrote them."""
+    assert content.endswith(b"\r\n")
+    assert b"\n" not in content.replace(b"\r\n", b""), "one kind of line end"
+    for line in content.split(b"\r\n"):
+        assert len(line) <= 75
+        line.decode()  # no letter is cut in two
+    return content.decode().removesuffix("\r\n").replace("\r\n ", "").split("\r\n")
+
+
+def test_file_follows_the_format_letter_by_letter(insats: Insats, client: Client) -> None:
+    member = worker(insats)
+    frist = due(insats, 20, rubrik="Rekvisition; hösten, del\\1 " + "å" * 80)
+    client.force_login(member.user)
+    lines = content_lines(client.get(reverse("kalender_ics")).content)
+    assert lines[0] == "BEGIN:VCALENDAR"
+    assert "VERSION:2.0" in lines
+    assert "REFRESH-INTERVAL;VALUE=DURATION:PT6H" in lines
+    assert "X-PUBLISHED-TTL:PT6H" in lines
+    assert f"DTSTART;VALUE=DATE:{frist.senast:%Y%m%d}" in lines, "a day of no time zone"
+    assert not any(line.startswith(("DTSTART;TZID", "BEGIN:VTIMEZONE", "ATTENDEE", "ORGANIZER")) for line in lines)
+    (stamp,) = [line for line in lines if line.startswith("DTSTAMP")]
+    assert stamp.endswith("Z")
+    (summary,) = [line for line in lines if line.startswith("SUMMARY")]
+    escaped = f"Senast: {frist.rubrik} – {insats.namn}".replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    assert summary == f"SUMMARY:{escaped}"
+    again = content_lines(client.get(reverse("kalender_ics")).content)
+    assert [line for line in again if line.startswith("UID")] == [line for line in lines if line.startswith("UID")]
+
+
 def test_empty_file_is_a_calendar(insats: Insats, client: Client) -> None:
     client.force_login(worker(insats).user)
     assert events(client.get(reverse("kalender_ics")).content) == {}
