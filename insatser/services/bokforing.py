@@ -14,8 +14,10 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Max, Q, QuerySet, Sum, TextField, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from finsam.audit.log import log
@@ -331,6 +333,16 @@ def _account(accounts: Mapping[tuple[int | None, str], Konto], insats_id: int, g
 
 
 def exporter(actor: Actor, forbund: Forbund) -> QuerySet[Bokforingsexport]:
-    """The exports of a förbund that the actor sees, the latest first."""
+    """The exports of a förbund that the actor sees, the latest first; `innehall` tells each one's rekvisitioner."""
+    name = Concat(
+        "rekvisitioner__insats__namn",
+        Value(", nummer "),
+        "rekvisitioner__nummer",
+        Value(" år "),
+        "rekvisitioner__ar",
+        output_field=TextField(),
+    )
+    order = ("rekvisitioner__insats__namn", "rekvisitioner__ar", "rekvisitioner__nummer")
     rows = Bokforingsexport.objects.filter(forbund=forbund).select_related("skapad_av__roll")
-    return visible(actor, rows.defer("rader")).order_by("-nummer")
+    rows = visible(actor, rows.defer("rader", "huvud")).annotate(innehall=ArrayAgg(name, order_by=order))
+    return rows.order_by("-nummer")

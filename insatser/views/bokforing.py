@@ -180,7 +180,11 @@ def get_forbund_of_money(request: ActingRequest, slug: str) -> Forbund:
 
 def _att_betala(request: ActingRequest, forbund: Forbund) -> QuerySet[Rekvisition]:
     rows = Rekvisition.objects.filter(insats__forbund=forbund, status=RekvisitionStatus.ATTESTERAD)
-    rows = rows.with_summa().select_related("insats")
+    rows = (
+        rows.with_summa()
+        .select_related("insats", "exportrad__export")
+        .defer("exportrad__export__rader", "exportrad__export__huvud")
+    )
     return visible(request.actor, rows).order_by("attesterad_tid", "pk")
 
 

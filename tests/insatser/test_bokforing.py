@@ -307,6 +307,22 @@ def test_the_payment_list_marks_what_is_chosen_and_keeps_the_rest(cast: Cast, cl
 
 
 @pytest_db
+def test_what_is_exported_is_marked_where_it_is_paid_and_told_with_its_export(cast: Cast, client: Client) -> None:
+    row = attested(cast)
+    client.force_login(cast.people["utvecklingsledare"].user)
+    payments, accounts = (f"/forbund/{cast.own.forbund.slug}/{page}/" for page in ("utbetalningar", "bokforing"))
+    assert "Inte exporterad till bokföringen" in client.get(payments).content.decode()
+    map_accounts(cast)
+    made = export(cast)
+    told = client.get(payments).content.decode()
+    assert f"Exporterad till bokföringen, export {made.nummer}" in told
+    assert "Inte exporterad" not in told
+    told = client.get(accounts).content.decode()
+    assert f"<li>{row.insats.namn}, nummer {row.nummer} år {row.ar}</li>" in told
+    assert "Allt är exporterat" in told
+
+
+@pytest_db
 def test_pages_tell_what_is_missing_and_keep_what_is_typed(cast: Cast, client: Client) -> None:
     attested(cast)
     client.force_login(cast.people["utvecklingsledare"].user)
