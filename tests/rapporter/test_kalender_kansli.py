@@ -66,9 +66,9 @@ def test_says_who_is_to_do_it_and_when_they_are_reminded(insats: Insats, chef: M
     due(insats, 20, Fristslag.HELARSRAPPORT, "Rapporten")
     due(insats, 20, Fristslag.BUDGETBESLUT, "Budgetbeslut")
     shown = rows(chef)
-    assert shown["Rekvisition våren"].vem == "Insatsledare och insatsekonom"
-    assert shown["Rapporten"].vem == "Insatsledare"
-    assert shown["Budgetbeslut"].vem == "Förbundschef"
+    assert shown["Rekvisition våren"].roller == "Insatsledare och insatsekonom"
+    assert shown["Rapporten"].roller == "Insatsledare"
+    assert shown["Budgetbeslut"].roller == "Förbundschef"
     assert all(rad.paminnelse.startswith("Påminnelse skickas ") for rad in shown.values())
     assert [name for name, rad in shown.items() if rad.egen] == ["Budgetbeslut"]
 
