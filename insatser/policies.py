@@ -66,6 +66,7 @@ IN_INSATS = (*TEAM, Rollkod.INSATSEKONOM, *STYRGRUPP)
 SEES_MONEY_IN_INSATS = (Rollkod.INSATSLEDARE, Rollkod.INSATSEKONOM, *STYRGRUPP)
 CLAIMS = (Rollkod.INSATSLEDARE, Rollkod.INSATSEKONOM)
 _DRIFT = (Rollkod.DRIFTADMINISTRATOR,)
+_DRAFT = {"status": (SammanslagningStatus.UTKAST,)}
 _CARRIED_OUT = {"status": (SammanslagningStatus.GENOMFORD,)}
 
 register_codes(
@@ -111,6 +112,7 @@ register_codes(
         "sammanslagning.forberedd": "förberedde sammanslagningen",
         "sammanslagning.andrad": "ändrade sammanslagningen",
         "sammanslagning.kapital": "skrev in vad förbunden för över",
+        "sammanslagning.installningar": "valde vilka inställningar som går före",
         "sammanslagning.borttagen": "tog bort utkastet till sammanslagning",
         "sammanslagning.genomford": "genomförde sammanslagningen",
         "sammanslagning.bekraftad": "bekräftade sammanslagningen",
@@ -367,7 +369,10 @@ register(
         grants=(
             _view(OVER_FORBUND, Reach.FORBUND),
             Grant(_DRIFT, (VIEW, ADD), Reach.ALL),
-            Grant(_DRIFT, (CHANGE, DELETE, "genomfor"), Reach.ALL, {"status": (SammanslagningStatus.UTKAST,)}),
+            Grant(_DRIFT, (CHANGE, DELETE, "genomfor"), Reach.ALL, _DRAFT),
+            # What the new förbund is to work by is known to those who work by it now.
+            Grant(KANSLI, ("valj_installningar",), Reach.FORBUND, _DRAFT),
+            Grant(_DRIFT, ("valj_installningar",), Reach.ALL, _DRAFT),
             Grant(_DRIFT, ("aterta",), Reach.ALL, _CARRIED_OUT),
             Grant((Rollkod.FORBUNDSCHEF,), ("bekrafta", "aterta"), Reach.TAKES_OVER, _CARRIED_OUT),
         ),

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from finsam.forbund.actor import Actor, acting
-from insatser.services import frister, handlingar, verifikat
+from insatser.services import frister, handlingar, sammanslagning_brev, verifikat  # noqa: F401 (registers a letter)
 
 
 @shared_task

@@ -18,6 +18,7 @@ from insatser.views import (
     oversikt,
     plan,
     sammanslagning,
+    sammanslagning_installningar,
     steg,
     team,
 )
@@ -112,6 +113,11 @@ urlpatterns = [
     path("sammanslagningar/<int:pk>/", sammanslagning.sammanslagning, name="sammanslagning"),
     path("sammanslagningar/<int:pk>/andra/", sammanslagning.sammanslagning_andra, name="sammanslagning_andra"),
     path("sammanslagningar/<int:pk>/pengar/", sammanslagning.sammanslagning_kapital, name="sammanslagning_kapital"),
+    path(
+        "sammanslagningar/<int:pk>/installningar/",
+        sammanslagning_installningar.sammanslagning_installningar,
+        name="sammanslagning_installningar",
+    ),
     path("sammanslagningar/<int:pk>/ta-bort/", sammanslagning.sammanslagning_ta_bort, name="sammanslagning_ta_bort"),
     path("sammanslagningar/<int:pk>/steg/<str:steg>/", sammanslagning.sammanslagning_steg, name="sammanslagning_steg"),
 ]

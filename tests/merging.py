@@ -25,8 +25,8 @@ from tests.cast import Cast
 
 DAY = datetime.date(2024, 1, 1)
 OURS = ("forbund", "insatser", "deltagare", "rapporter")
-# Stamps and the journal of the merger itself, which is to stay.
-ITS_OWN = {"insatser.sammanslagning", "insatser.sammanslagningdel", "insatser.flytt"}
+# Stamps and the journal of the merger itself, which is to stay, and the letter to who may confirm it.
+ITS_OWN = {"insatser.sammanslagning", "insatser.sammanslagningdel", "insatser.flytt", "forbund.utskick"}
 CAPITAL = (Decimal("2817000.50"), Decimal(650_000))
 
 

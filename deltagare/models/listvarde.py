@@ -6,6 +6,7 @@ from django.db.models import Q
 from deltagare.enums import Forsorjningsgrupp, Listslag, Sysselsattningsgrupp, Utfall
 from deltagare.querysets import ListvardeQuerySet
 from finsam.forbund.models import Forbund
+from finsam.forbund.models.uppgick import none_after, require_at_work
 
 GRUPPER: dict[str, type[models.TextChoices]] = {
     Listslag.AVSLUTSANLEDNING: Utfall,
@@ -74,6 +75,11 @@ class Listvarde(models.Model):
                 violation_error_message="Ange om försörjningen är offentlig.",
             ),
         ]
+        triggers = [none_after("listvarde")]
 
     def __str__(self) -> str:
         return self.namn
+
+    def clean(self) -> None:
+        """The trigger's rule in words."""
+        require_at_work(self)

@@ -8,6 +8,7 @@ from deltagare.enums import Svarande
 from deltagare.models.deltagande import Deltagande
 from deltagare.models.grund import PersonRow, user_stamp
 from finsam.forbund.models import Forbund
+from finsam.forbund.models.uppgick import none_after, require_at_work
 from insatser.models import Insats
 
 
@@ -36,9 +37,14 @@ class Instrument(models.Model):
                 violation_error_message="Instrumentet finns redan i den versionen.",
             )
         ]
+        triggers = [none_after("instrument")]
 
     def __str__(self) -> str:
         return f"{self.namn}, version {self.version}"
+
+    def clean(self) -> None:
+        """The trigger's rule in words."""
+        require_at_work(self)
 
 
 class Instrumentfraga(models.Model):

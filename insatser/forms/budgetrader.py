@@ -123,7 +123,8 @@ class BudgetGrid(DrawnGrid):
         if self.insatser:
             choices = [("", "Ingen insats"), *((str(pk), name) for pk, name in self.insatser.items())]
             made["avser_insats"] = forms.ChoiceField(choices=choices, required=False, label="Avser insatsen")
-        made |= {f"b{year}": AmountCell(tkr=self.tkr, label=str(year)) for year in self.years}
+        minus = self._may_be_minus(key)
+        made |= {f"b{year}": AmountCell(tkr=self.tkr, minus=minus, label=str(year)) for year in self.years}
         for name, one in made.items():
             if isinstance(one, forms.ChoiceField) and "invalid_choice" in one.error_messages:
                 one.error_messages["invalid_choice"] = "Välj ett av alternativen i listan."
@@ -131,8 +132,14 @@ class BudgetGrid(DrawnGrid):
                 kind = "form-select" if isinstance(one, forms.ChoiceField) else "form-control"
                 one.widget.attrs |= {"class": kind, "autocomplete": "off"}
             if name.startswith("b2"):
-                one.widget.attrs |= {"class": "form-control input-amount", "inputmode": "decimal"}
+                one.widget.attrs |= {"class": "form-control input-amount", "inputmode": "text" if minus else "decimal"}
+                one.widget.attrs |= {"data-minus": ""} if minus else {}
             self.fields[f"r{key}-{name}"] = one
+
+    def _may_be_minus(self, key: str) -> bool:
+        name = f"r{key}-slag"
+        slag = self.data.get(name) if self.is_bound else self.initial.get(name)
+        return slag == Budgetslag.INTAKT and self.budget.forbund_id is not None
 
     # What it all means.
 
@@ -287,7 +294,7 @@ class BudgetGrid(DrawnGrid):
         for key in self.keys:
             for year in self.years:
                 name = f"r{key}-b{year}"
-                amount = read_amount(data.get(name, ""), tkr=self.tkr)
+                amount = read_amount(data.get(name, ""), tkr=self.tkr, minus=self._may_be_minus(key))
                 if amount is not None:
                     data[name] = shown_amount(amount, tkr=tkr)
 

@@ -13,21 +13,24 @@ from insatser.services.budgetrader import MOST, NEGATIVE
 
 
 class AmountCell(forms.Field):
-    """An amount in kronor, typed in the grid's unit or with one of its own. Empty: the document says nothing."""
+    """An amount in kronor, typed in the grid's unit or with one of its own. Empty: the document says nothing.
+
+    `minus` allows less than nothing: a deficit that a förbund brings into its year.
+    """
 
     widget = forms.TextInput
 
-    def __init__(self, *, tkr: bool, **options: Any) -> None:
+    def __init__(self, *, tkr: bool, minus: bool = False, **options: Any) -> None:
         super().__init__(required=False, **options)
-        self.tkr = tkr
+        self.tkr, self.minus = tkr, minus
 
     def to_python(self, value: Any) -> Decimal | None:
         if value is None or not str(value).strip():
             return None
         amount = _read(parse_belopp, str(value), bare=1000 if self.tkr else 1)
-        if amount < 0:
+        if amount < 0 and not self.minus:
             raise ValidationError(NEGATIVE)
-        if amount > MOST:
+        if abs(amount) > MOST:
             raise ValidationError("Talet är för stort. Kontrollera att det inte har för många siffror.")
         return amount
 
@@ -66,10 +69,10 @@ def _read(parse: Callable[..., Decimal], typed: str, **options: int) -> Decimal:
         raise ValidationError(str(unreadable), code="invalid") from unreadable
 
 
-def read_amount(typed: str, *, tkr: bool) -> Decimal | None:
+def read_amount(typed: str, *, tkr: bool, minus: bool = False) -> Decimal | None:
     """What can be read, for sums while one writes; None for the rest."""
     try:
-        return AmountCell(tkr=tkr).to_python(typed)
+        return AmountCell(tkr=tkr, minus=minus).to_python(typed)
     except ValidationError:
         return None
 

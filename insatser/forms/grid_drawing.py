@@ -172,7 +172,8 @@ class DrawnGrid(forms.Form):
 
 def _shown(bound: BoundField, *, tkr: bool) -> Decimal | None:
     value = bound.value()
-    return value if isinstance(value, Decimal) else read_amount(str(value or ""), tkr=tkr)
+    minus = bool(getattr(bound.field, "minus", False))
+    return value if isinstance(value, Decimal) else read_amount(str(value or ""), tkr=tkr, minus=minus)
 
 
 def _sum_line(kind: str, label: str, groups: list[GridGroup], years: Sequence[int]) -> dict[str, Any]:

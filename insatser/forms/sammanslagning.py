@@ -77,10 +77,27 @@ class KapitalForm(FinsamForm):
                 initial=one.kapital,
                 max_digits=14,
                 decimal_places=2,
-                min_value=0,
-                error_messages={"min_value": "Beloppet kan inte vara negativt. Skriv 0 om inget förs över."},
             )
 
     def values(self) -> dict[int, Any]:
         """The amounts by the number of the part."""
         return {int(name.removeprefix("del_")): value for name, value in self.cleaned_data.items()}
+
+
+class InstallningarForm(FinsamForm):
+    """Which of the old förbund's settings go first."""
+
+    forbund = forms.ModelChoiceField(
+        Forbund.objects.none(),
+        label="Förbund vars inställningar går före",
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="Det som förbundet saknar kommer från de andra. Det som det nya förbundet redan har står kvar.",
+    )
+
+    def __init__(self, *args: Any, row: Sammanslagning, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["forbund"]
+        field.queryset = Forbund.objects.filter(pk__in=row.delar.values("forbund"))
+        field.empty_label = "Det som har flest insatser"
+        self.initial["forbund"] = row.installningar_fran_id

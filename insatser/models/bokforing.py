@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from finsam.forbund.models import Forbund, Membership
+from finsam.forbund.models.uppgick import none_after, require_at_work
 from insatser.models.insats import Insats
 from insatser.models.rekvisition import Rekvisition
 
@@ -39,9 +40,14 @@ class Bokforingsinstallning(models.Model):
                 name="bokforingsinstallning_format",
             )
         ]
+        triggers = [none_after("bokforingsinstallning")]
 
     def __str__(self) -> str:
         return f"Bokföring i {self.forbund}"
+
+    def clean(self) -> None:
+        """The trigger's rule in words."""
+        require_at_work(self)
 
 
 class Kontering(models.Model):
@@ -68,9 +74,14 @@ class Kontering(models.Model):
             ),
             models.CheckConstraint(condition=Q(konto__regex=r"^[0-9]{4,6}$"), name="kontering_konto"),
         ]
+        triggers = [none_after("kontering")]
 
     def __str__(self) -> str:
         return f"{self.grupp}: {self.konto} {self.namn}"
+
+    def clean(self) -> None:
+        """The trigger's rule in words."""
+        require_at_work(self)
 
 
 class Bokforingsexport(models.Model):
@@ -94,9 +105,14 @@ class Bokforingsexport(models.Model):
         verbose_name_plural = "exporter till bokföringen"
         ordering = ("-nummer",)
         constraints = [models.UniqueConstraint(fields=["forbund", "nummer"], name="bokforingsexport_nummer")]
+        triggers = [none_after("bokforingsexport")]
 
     def __str__(self) -> str:
         return f"Export {self.nummer}"
+
+    def clean(self) -> None:
+        """The trigger's rule in words."""
+        require_at_work(self)
 
 
 class Exportrad(models.Model):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pgtrigger
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
 from finsam.forbund.models import Forbund, Part
+from finsam.forbund.models.uppgick import new_year, none_after, require_at_work
 from insatser.enums import Budgetslag, BudgetStatus, Finansiering
 from insatser.models.insats import Insats
 from insatser.models.kalla import Kalla
@@ -64,6 +66,7 @@ class Budget(models.Model):
                 name="budget_version_forbund",
             ),
         ]
+        triggers = [none_after("budget", "ar_fran", day="make_date({row}.ar_fran, 1, 1)")]
 
     def __str__(self) -> str:
         return self.namn
@@ -77,6 +80,10 @@ class Budget(models.Model):
         else:  # in a form whose owner has been left out, and which the constraint above refuses
             return reverse("insatser")
         return f"{address}?version={self.pk}"
+
+    def clean(self) -> None:
+        """The trigger's rule in words."""
+        require_at_work(self, lambda row: new_year(row.ar_fran))
 
     @property
     def years(self) -> range:
@@ -169,9 +176,30 @@ class Budgetpost(models.Model):
                 violation_error_message="Antalet månader ska vara 1 till 12.",
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="minus_ar_intakt",
+                operation=pgtrigger.UpdateOf("slag", "budget_id"),
+                when=pgtrigger.Before,
+                func="""
+                    IF EXISTS (SELECT 1 FROM insatser_budgetbelopp WHERE post_id = NEW.id AND belopp < 0) AND (
+                        NEW.slag <> 'intakt'
+                        OR EXISTS (SELECT 1 FROM insatser_budget WHERE id = NEW.budget_id AND forbund_id IS NULL)
+                    ) THEN
+                        RAISE EXCEPTION 'budgetpost_minus_ar_intakt' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.benamning
+
+    def clean(self) -> None:
+        """The trigger's rule in words."""
+        if self.pk and self.slag != Budgetslag.INTAKT and self.belopp.filter(belopp__lt=0).exists():
+            raise ValidationError({"slag": "Raden har ett belopp under noll, och det kan bara en intäkt ha."})
 
     @property
     def rot_id(self) -> int:
@@ -197,13 +225,23 @@ class Budgetbelopp(models.Model):
         ordering = ("post", "ar")
         constraints = [
             models.UniqueConstraint(fields=["post", "ar"], name="budgetbelopp_ett_per_ar"),
-            models.CheckConstraint(
-                condition=Q(belopp__gte=0),
-                name="budgetbelopp_inte_negativt",
-                violation_error_message="Beloppet kan inte vara negativt. Skriv en intäkt som en egen rad.",
-            ),
         ]
         triggers = [
+            # A förbund may bring a deficit into its year: of an income in its own budget less than nothing is possible.
+            pgtrigger.Trigger(
+                name="inte_negativt",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("belopp", "post_id"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__belopp__lt=0),
+                func="""
+                    PERFORM 1 FROM insatser_budgetpost post JOIN insatser_budget budget ON budget.id = post.budget_id
+                        WHERE post.id = NEW.post_id AND post.slag = 'intakt' AND budget.forbund_id IS NOT NULL;
+                    IF NOT FOUND THEN
+                        RAISE EXCEPTION 'budgetbelopp_inte_negativt' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             # What the board decided on stays: a correction is a new version.
             pgtrigger.Trigger(
                 name="budgetbelopp_beslutat",
@@ -226,6 +264,12 @@ class Budgetbelopp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post} {self.ar}"
+
+    def clean(self) -> None:
+        """The trigger's rule in words."""
+        deficit = self.post.slag == Budgetslag.INTAKT and self.post.budget.forbund_id is not None
+        if self.belopp is not None and self.belopp < 0 and not deficit:
+            raise ValidationError({"belopp": "Beloppet kan inte vara negativt. Skriv en intäkt som en egen rad."})
 
 
 class Budgetbeslut(models.Model):

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from finsam.forbund.models import Forbund
+from finsam.forbund.models.uppgick import none_after, require_at_work
 
 
 class Ekonomiinstallning(models.Model):
@@ -53,9 +54,14 @@ class Ekonomiinstallning(models.Model):
                 violation_error_message="Skriv andelen i procent, mellan 0 och 100 %.",
             )
         ]
+        triggers = [none_after("ekonomiinstallning")]
 
     def __str__(self) -> str:
         return f"Ekonomiinställningar för {self.forbund}"
+
+    def clean(self) -> None:
+        """The trigger's rule in words."""
+        require_at_work(self)
 
     @classmethod
     def of(cls, forbund_id: int) -> "Ekonomiinstallning":

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from finsam.forbund.models import Forbund, Membership, Part
+from finsam.forbund.models.uppgick import new_year, none_after, require_at_work
 from insatser.enums import Budgetslag, Omrade
 from insatser.models.budget import Budgetpost
 
@@ -33,9 +34,14 @@ class Medelstilldelning(models.Model):
                 violation_error_message="Beloppet kan inte vara negativt, och året ska ha fyra siffror.",
             ),
         ]
+        triggers = [none_after("medelstilldelning", "ar", day="make_date({row}.ar, 1, 1)")]
 
     def __str__(self) -> str:
         return f"{self.part} {self.ar}"
+
+    def clean(self) -> None:
+        """The trigger's rule in words."""
+        require_at_work(self, lambda row: new_year(row.ar))
 
 
 class Gruppomrade(models.Model):

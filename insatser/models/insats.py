@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from finsam.bas.periods import no_overlap, ordered_period
 from finsam.forbund.models import Forbund, Kommun, Membership, Part
+from finsam.forbund.models.uppgick import none_after, require_at_work
 from insatser.enums import Inriktning, InsatsStatus, Registreringsniva
 from insatser.models.kalla import Kalla
 from insatser.querysets import InsatsQuerySet
@@ -116,6 +117,7 @@ class Insats(models.Model):
             ),
         ]
         triggers = [
+            none_after("insats"),
             pgtrigger.Trigger(
                 name="niva_sanks_inte",
                 operation=pgtrigger.UpdateOf("registreringsniva"),
@@ -147,10 +149,9 @@ class Insats(models.Model):
         before = Insats.objects.filter(pk=self.pk).values("registreringsniva", "inriktning", "slug").first()
         if self.slug in RESERVED and (before is None or before["slug"] != self.slug):
             raise ValidationError({"slug": f"Adressen ”{self.slug}” är upptagen av Finsam. Välj en annan."})
+        require_at_work(self)
         self._clean_parent()
         if before is None:
-            if self.forbund_id and self.forbund.uppgick_i_id is not None:
-                raise ValidationError(f"{self.forbund} har gått upp i {self.forbund.uppgick_i}. Lägg upp insatsen där.")
             return
         levels = Registreringsniva.values
         if levels.index(self.registreringsniva) < levels.index(before["registreringsniva"]):

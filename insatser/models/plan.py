@@ -3,9 +3,11 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from finsam.bas.four_eyes import four_eyes_constraint
 from finsam.forbund.models import Forbund
+from finsam.forbund.models.uppgick import none_after, require_at_work
 from insatser.enums import Planslag, PlanStatus
 from insatser.models.insats import Insats
 from insatser.models.kalla import Kalla
@@ -80,9 +82,14 @@ class Insatsplan(models.Model):
             four_eyes_constraint(first="upprattad_av", second="faststalld_av", name="plan_fyra_ogon"),
             models.CheckConstraint(condition=Q(status__in=PlanStatus.values), name="plan_status"),
         ]
+        triggers = [none_after("insatsplan", "galler_fran", day="COALESCE({row}.galler_fran, CURRENT_DATE)")]
 
     def __str__(self) -> str:
         return f"{self.titel}, version {self.version}"
+
+    def clean(self) -> None:
+        """The trigger's rule in words."""
+        require_at_work(self, lambda row: row.galler_fran or timezone.localdate())
 
     @property
     def editable(self) -> bool:

@@ -41,6 +41,15 @@ class Sammanslagning(models.Model):
         Forbund, models.PROTECT, related_name="sammanslagningar", verbose_name="förbundet som tar över"
     )
     datum = models.DateField("gäller från och med")
+    installningar_fran = models.ForeignKey(
+        Forbund,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="förbund vars inställningar går före",
+        help_text="Tomt: det som har flest insatser.",
+    )
     beslut = models.TextField("beslut", blank=True, help_text="Vilka som har beslutat, när och i vilken paragraf.")
     status = models.CharField("läge", max_length=10, choices=_S, default=_S.UTKAST, editable=False)
     upprattad_av = _stamp("förberedd")
@@ -91,7 +100,7 @@ class Sammanslagning(models.Model):
 class SammanslagningDel(models.Model):
     """A förbund that goes up in the other, what it brings in kronor, and the budget row that this became.
 
-    No capital means that nobody has said yet; 0 is an answer.
+    No capital means that nobody has said yet; 0 is an answer, and a deficit is less than 0.
     """
 
     sammanslagning = models.ForeignKey(Sammanslagning, models.CASCADE, related_name="delar")
@@ -118,11 +127,6 @@ class SammanslagningDel(models.Model):
                 fields=["sammanslagning", "forbund"],
                 name="sammanslagningdel_en_gang",
                 violation_error_message="Förbundet är redan med i sammanslagningen.",
-            ),
-            models.CheckConstraint(
-                condition=Q(kapital__isnull=True) | Q(kapital__gte=0),
-                name="sammanslagningdel_kapital",
-                violation_error_message="Beloppet kan inte vara negativt. Skriv 0 om förbundet inte för över något.",
             ),
         ]
 

@@ -3,6 +3,7 @@
 from django.db import models
 
 from finsam.forbund.models import Forbund
+from finsam.forbund.models.uppgick import none_after, require_at_work
 
 
 class Varningsord(models.Model):
@@ -27,6 +28,11 @@ class Varningsord(models.Model):
             ),
             models.CheckConstraint(condition=~models.Q(ord="") & ~models.Q(varfor=""), name="varningsord_forklarat"),
         ]
+        triggers = [none_after("varningsord")]
 
     def __str__(self) -> str:
         return self.ord
+
+    def clean(self) -> None:
+        """The trigger's rule in words."""
+        require_at_work(self)

@@ -221,9 +221,10 @@ def _check(actor: Actor, budget: Budget, rows: Sequence[Budgetrad]) -> None:
 def _wrong(row: Budgetrad, budget: Budget) -> str:
     if not row.benamning or not row.grupp:
         return "Skriv vad raden gäller och vilken grupp den hör till."
-    if any(amount < 0 for _, amount in row.belopp):
+    deficit = row.slag == Budgetslag.INTAKT and budget.forbund_id is not None
+    if any(amount < 0 for _, amount in row.belopp) and not deficit:
         return NEGATIVE
-    if any(amount > MOST for _, amount in row.belopp):
+    if any(abs(amount) > MOST for _, amount in row.belopp):
         return "Beloppet är för stort. Kontrollera att det inte har för många siffror."
     if any(year not in budget.years for year, _ in row.belopp):
         return "Ett belopp ligger utanför budgetens år."

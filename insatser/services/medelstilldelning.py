@@ -147,6 +147,11 @@ def _rad(part: Part, row: Medelstilldelning | None, *, medlem: bool) -> Medlemsr
     return Medlemsrad(part=part, belopp=found[0], medlem=medlem, pahittad=found[1])
 
 
+def medel_from(day: datetime.date) -> int:
+    """The first year that the members pay for to a förbund that takes over from others on a day."""
+    return day.year if (day.month, day.day) == (1, 1) else day.year + 1
+
+
 def years_of_medel(forbund: Forbund) -> set[int]:
     """The years that anything is entered for."""
     return set(forbund.medelstilldelningar.order_by().values_list("ar", flat=True).distinct())

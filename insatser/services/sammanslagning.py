@@ -12,17 +12,19 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from finsam.audit.log import log
-from finsam.bas.errors import RuleBroken
+from finsam.bas.errors import AlreadyHandled, RuleBroken
 from finsam.bas.four_eyes import require_second_person
 from finsam.bas.seen import Seen, require_unchanged, twin
 from finsam.forbund.actor import Actor
 from finsam.forbund.models import Forbund
-from finsam.forbund.policies import ADD, CHANGE, DELETE, get_visible, require, visible
+from finsam.forbund.policies import ADD, CHANGE, DELETE, get_visible, may_any, require, visible
 from insatser.models import Insats, Sammanslagning, SammanslagningDel
 from insatser.services.rader import save
 from insatser.services.sammanslagning_ater import hindrances_back, move_back
+from insatser.services.sammanslagning_brev import write_to_chiefs
 from insatser.services.sammanslagning_flytt import move_everything
 from insatser.services.sammanslagning_hinder import hindrances
+from insatser.services.sammanslagning_installningar import order_of
 from insatser.services.steps import require_step
 from insatser.transitions import SAMMANSLAGNING
 
@@ -89,6 +91,9 @@ def change(
     row.datum, row.beslut = datum, beslut
     save(row)
     row.delar.exclude(forbund__in=chosen).delete()
+    if row.installningar_fran_id not in {None, *(one.pk for one in chosen)}:
+        row.installningar_fran = None
+        row.save(update_fields=["installningar_fran"])
     there = set(row.delar.values_list("forbund_id", flat=True))
     new = [SammanslagningDel(sammanslagning=row, forbund=one) for one in chosen if one.pk not in there]
     SammanslagningDel.objects.bulk_create(new)
@@ -110,6 +115,26 @@ def set_capital(*, actor: Actor, sammanslagning_id: int, kapital: Mapping[int, D
 
 
 @transaction.atomic
+def choose_settings(*, actor: Actor, sammanslagning_id: int, forbund: Forbund | None) -> Sammanslagning:
+    """Whose settings go first where the old förbund's differ; None: those of the one with the most insatser."""
+    row = _locked(actor, sammanslagning_id)
+    require_choice(actor, row)
+    if forbund is not None and not row.delar.filter(forbund=forbund).exists():
+        raise RuleBroken({"forbund": "Välj ett av förbunden som går upp i det nya."})
+    row.installningar_fran = forbund
+    save(row)
+    log("sammanslagning.installningar", actor=actor, row=row, fran=forbund.pk if forbund else None)
+    return row
+
+
+def require_choice(actor: Actor, row: Sammanslagning) -> None:
+    """Raises Refused without the right, AlreadyHandled when the merger has been carried out."""
+    if not row.editable and may_any(actor, "valj_installningar", Sammanslagning):
+        raise AlreadyHandled(f"{row} är redan genomförd. Inställningarna ändras nu i {row.mottagare}.")
+    require(actor, "valj_installningar", row)
+
+
+@transaction.atomic
 def delete(*, actor: Actor, sammanslagning_id: int) -> None:
     """Throws a draft away. A förbund that was laid up with it stays in the register. Http404 the second time."""
     row = _locked(actor, sammanslagning_id)
@@ -125,8 +150,13 @@ def genomfor(*, actor: Actor, sammanslagning_id: int) -> Sammanslagning:
     require_step(actor, row, SAMMANSLAGNING, "genomfor")
     _lock_all(row)
     _require_none(hindrances(row))
-    SAMMANSLAGNING.apply(row, "genomfor", genomford_av=actor.user, genomford_tid=timezone.now())
+    order = order_of(row)
+    first = order.first if order else None
+    SAMMANSLAGNING.apply(
+        row, "genomfor", genomford_av=actor.user, genomford_tid=timezone.now(), installningar_fran=first
+    )
     move_everything(row)
+    write_to_chiefs(row)
     log("sammanslagning.genomford", actor=actor, row=row)
     return row
 

@@ -18,9 +18,11 @@ from django.utils import timezone
 from finsam.forbund.enums import Rollniva
 from finsam.forbund.models import Membership
 from insatser.enums import BudgetStatus, Flyttslag
-from insatser.models import Budget, Budgetpost, Flytt, Insats, Insatsuppdrag, Sammanslagning
+from insatser.models import Budget, Budgetbeslut, Budgetpost, Flytt, Insats, Insatsuppdrag, Sammanslagning
 from insatser.services.sammanslagning_above import Hindrance
+from insatser.services.sammanslagning_final import done_for_good, so_it_stays
 from insatser.services.sammanslagning_hinder import under_way
+from insatser.services.sammanslagning_installningar import of_settings, send_back
 from insatser.services.sammanslagning_journal import model_of, rows_of, value_of
 
 CHANGED = (
@@ -37,6 +39,9 @@ def hindrances_back(row: Sammanslagning) -> list[Hindrance]:
     moved = {
         line.rad_id for line in lines if line.model_label == Insats._meta.label_lower and line.kolumn == "forbund_id"
     }
+    final = list(done_for_good(row, moved))
+    if final:  # then nothing else matters: it can never be taken back
+        return [*final, so_it_stays(row)]
     found = [*under_way({row.mottagare_id}, moved)]
     found += _touched(lines)
     found += _new_insatser(row, moved)
@@ -47,10 +52,11 @@ def hindrances_back(row: Sammanslagning) -> list[Hindrance]:
 
 
 def _touched(lines: list[Flytt]) -> Iterator[Hindrance]:
-    """Rows of the journal that no longer hold what the merger wrote. Uppdrag in insatser may: they are carried over."""
-    told = set()
+    """Rows of the journal that no longer hold what the merger wrote. Uppdrag in insatser may: they are carried over.
+    So may settings: the new förbund had copies, which go."""
+    told, free = set(), {_UPPDRAG, *of_settings()}
     for line in lines:
-        if line.slag == Flyttslag.FORTSATT or line.model_label == _UPPDRAG:
+        if line.slag == Flyttslag.FORTSATT or line.model_label in free:
             continue
         same = {line.kolumn: value_of(line, line.efter)} if line.kolumn else {}
         if rows_of(line).filter(**same).exists():
@@ -99,7 +105,7 @@ def _together(lines: list[Flytt]) -> Iterator[Hindrance]:
                 continue  # goes on in another, which has kept the two apart
             one.till = value_of(line, line.fore)
             try:
-                one.clean()
+                one.clean_role()
             except ValidationError:
                 yield Hindrance(
                     f"Den som var {str(one.roll).lower()} i {one.forbund} har fått ett uppdrag som öppnar deltagare. "
@@ -111,10 +117,17 @@ def _together(lines: list[Flytt]) -> Iterator[Hindrance]:
 def _new_money(row: Sammanslagning, lines: list[Flytt], moved: set[int]) -> Iterator[Hindrance]:
     made = {line.rad_id for line in lines if line.model_label == Budget._meta.label_lower}
     posts = {line.rad_id for line in lines if line.model_label == Budgetpost._meta.label_lower}
+    decisions = {line.rad_id for line in lines if line.model_label == Budgetbeslut._meta.label_lower}
     for budget in Budget.objects.filter(pk__in=made):
         later = Budget.objects.filter(forbund=row.mottagare_id, ar_fran=budget.ar_fran, version__gt=budget.version)
         extra = budget.poster.exclude(pk__in=posts)
-        if later.exists() or extra.exists() or _stands_under_something(budget):
+        if budget.beslut.exclude(pk__in=decisions).exists():  # the board's own, which nobody throws away
+            yield Hindrance(
+                f"Styrelsen i {row.mottagare} har beslutat om {budget}, version {budget.version}, efter "
+                "sammanslagningen. Beslutet kan inte göras ogjort. Bekräfta sammanslagningen, och rätta det som blev "
+                f"fel i {row.mottagare}."
+            )
+        elif later.exists() or extra.exists() or _stands_under_something(budget):
             yield Hindrance(
                 f"{budget} i {row.mottagare} har ändrats efter sammanslagningen. Ta bort ändringarna först."
             )
@@ -144,6 +157,7 @@ def move_back(row: Sammanslagning) -> None:
             if changed[0].model_label == _MEMBERSHIP and "till" in values:
                 values["till"] = until.get(changed[0].rad_id, values["till"])
             rows_of(changed[0]).update(**values)
+    send_back(row, lines)
 
 
 def _carry_over(lines: list[Flytt]) -> dict[int, datetime.date | None]:

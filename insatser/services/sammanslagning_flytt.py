@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import TypeVar
 
-from django.db.models import Model, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from finsam.forbund.enums import Rollniva
@@ -21,13 +20,14 @@ from insatser.models import (
     Insatstillhorighet,
     Insatsuppdrag,
     Ledamot,
+    Medelstilldelning,
     Sammanslagning,
 )
+from insatser.services.medelstilldelning import medel_from
 from insatser.services.sammanslagning_above import FOLLOWERS
 from insatser.services.sammanslagning_hinder import memberships_from
-from insatser.services.sammanslagning_journal import Journal
-
-M = TypeVar("M", bound=Model)
+from insatser.services.sammanslagning_installningar import move_settings
+from insatser.services.sammanslagning_journal import Journal, copy_of
 
 BROUGHT = "Överförda medel"
 """The group of what other förbund bring, as the verksamhetsplan of Västmanland names it."""
@@ -37,13 +37,15 @@ def move_everything(row: Sammanslagning) -> None:
     """Moves it all and writes the journal. The rows are locked and nothing stands in the way."""
     journal = Journal(row)
     parts = [one.forbund for one in row.delar.select_related("forbund")]
-    for part in parts:
-        journal.change(part, uppgick_i_id=row.mottagare_id, uppgick_datum=row.datum)
+    move_settings(journal, row, parts)  # before the insatser, which decide whose go first
     _members(journal, row, parts)
     _insatser(journal, row, parts)
     _people(journal, row, parts)
     _followers(journal, row, parts)
+    _medel(journal, row, parts)
     _capital(journal, row)
+    for part in parts:  # last, and first when it is taken back: a förbund that has gone up in another gets no row
+        journal.change(part, uppgick_i_id=row.mottagare_id, uppgick_datum=row.datum)
     journal.write()
 
 
@@ -139,6 +141,28 @@ def _followers(journal: Journal, row: Sammanslagning, parts: list[Forbund]) -> N
                 journal.change(one, forbund_id=row.mottagare_id)
 
 
+def _medel(journal: Journal, row: Sammanslagning, parts: list[Forbund]) -> None:
+    """What the members were to pay in the years that begin on the day or later, they pay to the new förbund.
+
+    A part of several of the old ones pays the sum. What was entered in the old ones stays there as history, and so does
+    the year that the merger falls in the middle of: what is left of that is among what each brings.
+    """
+    first = medel_from(row.datum)
+    there = set(Medelstilldelning.objects.filter(forbund=row.mottagare).values_list("part_id", "ar"))
+    sums: dict[tuple[int, int], Medelstilldelning] = {}
+    for one in Medelstilldelning.objects.filter(forbund__in=parts, ar__gte=first).order_by("ar", "pk"):
+        place = (one.part_id, one.ar)
+        if place in there:
+            continue
+        if place in sums:
+            sums[place].belopp += one.belopp
+            sums[place].pahittad = sums[place].pahittad or one.pahittad
+        else:
+            sums[place] = copy_of(one, forbund_id=row.mottagare_id)
+    for new in sums.values():
+        journal.make(new, kolumn="belopp")
+
+
 def _capital(journal: Journal, row: Sammanslagning) -> None:
     """What each förbund brings becomes an income row in the new one's budget of the year, in a version of its own."""
     brought = {one.forbund.namn: one.kapital for one in row.delar.select_related("forbund") if one.kapital}
@@ -187,12 +211,12 @@ def _new_version(
         return budget, {}
     latest = Budget.objects.filter(forbund=row.mottagare, ar_fran=before.ar_fran).order_by("-version")[0]
     decided = before.status != BudgetStatus.ANSOKT
-    budget = _copy(
+    budget = copy_of(
         before, version=latest.version + 1, status=BudgetStatus.REVIDERAD if decided else BudgetStatus.ANSOKT
     )
     journal.make(budget)
     for post in before.poster.order_by("pk"):
-        copy = _copy(post, budget_id=budget.pk, ursprung_id=post.rot_id)
+        copy = copy_of(post, budget_id=budget.pk, ursprung_id=post.rot_id)
         journal.make(copy)
         amounts = {one.ar: one.belopp for one in post.belopp.order_by("pk")}
         if post.slag == Budgetslag.INTAKT and post.finansiar in brought and post.finansiar not in foreseen:
@@ -201,13 +225,5 @@ def _new_version(
         for ar, amount in amounts.items():
             journal.make(Budgetbelopp(post=copy, ar=ar, belopp=amount), kolumn="belopp")
     for decision in before.beslut.order_by("pk"):
-        journal.make(_copy(decision, budget_id=budget.pk))
+        journal.make(copy_of(decision, budget_id=budget.pk))
     return budget, foreseen
-
-
-def _copy(row: M, **changes: object) -> M:
-    """An unsaved row with the same columns but the key, and some others."""
-    columns = {
-        field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key
-    }
-    return type(row)(**{**columns, **changes})

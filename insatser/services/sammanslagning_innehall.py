@@ -6,12 +6,22 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from finsam.forbund.enums import Rollniva
 from finsam.forbund.models import Medlem, Membership
 from insatser.enums import Flyttslag
-from insatser.models import Budget, Flytt, Insats, Insatstillhorighet, Rekvisition, Sammanslagning, Styrgrupp
+from insatser.models import (
+    Budget,
+    Flytt,
+    Insats,
+    Insatstillhorighet,
+    Medelstilldelning,
+    Rekvisition,
+    Sammanslagning,
+    Styrgrupp,
+)
+from insatser.services.medelstilldelning import medel_from
 from insatser.services.sammanslagning_above import FOLLOWERS
 from insatser.services.sammanslagning_hinder import memberships_from
 
@@ -31,6 +41,11 @@ class Innehall:
     budgetar: int
     """The old förbund's own budgets, which stay."""
     kapital: Decimal
+    minus: bool
+    """Whether one of them brings a deficit."""
+    medel_fran: int
+    medel: Decimal
+    """What the members are entered to pay from that year on."""
     listor: int
     """Lists' values and instruments of their own."""
 
@@ -44,6 +59,8 @@ def contents(row: Sammanslagning) -> Innehall:
     going = Counter(memberships_from(row, parts).order_by().values_list("roll__niva", flat=True))
     in_insats = going.pop(Rollniva.INSATS.value, 0)
     members = Medlem.objects.filter(Q(till__isnull=True) | Q(till__gte=row.datum), forbund__in=parts)
+    first = medel_from(row.datum)
+    medel = Medelstilldelning.objects.filter(forbund__in=parts, ar__gte=first)
     names = members.order_by("part__namn").values_list("part__namn", flat=True).distinct()
     return Innehall(
         insatser=rows,
@@ -54,6 +71,9 @@ def contents(row: Sammanslagning) -> Innehall:
         ending=going.total(),
         budgetar=Budget.objects.filter(forbund__in=parts).count(),
         kapital=sum((one.kapital or Decimal(0) for one in row.delar.all()), Decimal(0)),
+        minus=any(one.kapital is not None and one.kapital < 0 for one in row.delar.all()),
+        medel_fran=first,
+        medel=medel.aggregate(summa=Sum("belopp"))["summa"] or Decimal(0),
         listor=sum(one.model._default_manager.filter(forbund__in=parts).count() for one in FOLLOWERS),
     )
 

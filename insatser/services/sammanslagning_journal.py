@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db.models import Field, Model, QuerySet
 
 from insatser.enums import Flyttslag
 from insatser.models import Flytt, Sammanslagning
+
+M = TypeVar("M", bound=Model)
 
 
 class Journal:
@@ -59,6 +61,14 @@ def as_text(value: Any) -> str | None:
     if value is None:
         return None
     return value.isoformat() if isinstance(value, datetime.date) else str(value)
+
+
+def copy_of(row: M, **changes: object) -> M:
+    """An unsaved row with the same columns but the key, and some others."""
+    columns = {
+        field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key
+    }
+    return type(row)(**{**columns, **changes})
 
 
 def rows_of(line: Flytt) -> QuerySet[Any]:

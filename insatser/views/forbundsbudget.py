@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,7 +23,7 @@ from insatser.models import Budget, Budgetpost, Budgetuppfoljning, Ekonomiinstal
 from insatser.services import forbundsbudget_acts as acts
 from insatser.services.budget import create_budget
 from insatser.services.forbundsbudget import Forbundsar, read_year
-from insatser.services.medelstilldelning import contradictions, read_medel, save_medel, years_of_medel
+from insatser.services.medelstilldelning import contradictions, medel_from, read_medel, save_medel, years_of_medel
 from insatser.services.sums import with_rows
 from insatser.views.budgetar import budget_page
 from insatser.views.forbund import forbund_context, get_forbund
@@ -49,6 +50,8 @@ def forbund_medel(request: ActingRequest, slug: str) -> HttpResponse:
         "fordelning": medel.fordelning,
         "skillnader": contradictions(medel, plan_of_year(request.actor, forbund, year)),
         "may_change": bool(allows(request.actor, ADD, Medelstilldelning(forbund=forbund))),
+        "tidigare": _paid_before(request.actor, forbund, year),
+        "efter": forbund.uppgick_datum is not None and year >= medel_from(forbund.uppgick_datum),
     }
     return render(request, "forbund/medel.html", context)
 
@@ -190,6 +193,24 @@ def budget_years(actor: Actor, forbund: Forbund) -> list[int]:
     """The years that the förbund's budgets cover, the latest first."""
     rows = visible(actor, Budget).filter(forbund=forbund).values_list("ar_fran", "ar_till")
     return sorted({year for first, last in rows for year in range(first, last + 1)}, reverse=True)
+
+
+def _paid_before(actor: Actor, forbund: Forbund, year: int) -> list[dict[str, Any]]:
+    """What was entered for the year in förbund that have gone up in this one; `med`: it is among its own amounts."""
+    sums = visible(actor, Medelstilldelning).filter(forbund__uppgick_i=forbund, ar=year).order_by().values("forbund")
+    found = dict(sums.annotate(summa=Sum("belopp")).values_list("forbund", "summa"))
+    if not found:
+        return []
+    rows = visible(actor, Forbund).filter(pk__in=found).order_by("namn")
+    return [
+        {
+            "forbund": one,
+            "summa": found[one.pk],
+            "url": f"{reverse('forbund_medel', args=[one.slug])}?ar={year}",
+            "med": one.uppgick_datum is not None and year >= medel_from(one.uppgick_datum),
+        }
+        for one in rows
+    ]
 
 
 def medel_years(actor: Actor, forbund: Forbund) -> tuple[list[int], int]:

@@ -27,6 +27,7 @@ from insatser.services.sammanslagning_hinder import hindrances
 from insatser.services.sammanslagning_innehall import contents, done
 from insatser.services.steps import require_step
 from insatser.transitions import SAMMANSLAGNING
+from insatser.views.sammanslagning_installningar import settings_context
 from insatser.views.sida import posted
 
 _S = SammanslagningStatus
@@ -84,6 +85,8 @@ def sammanslagning(request: ActingRequest, pk: int) -> HttpResponse:
         "may_delete": bool(allows(actor, DELETE, row)),
         "steg": _steps(actor, row),
     }
+    if row.status != _S.ATERTAGEN:
+        context["installningar"] = settings_context(actor, row)
     if row.editable:
         found = contents(row)
         context |= {"innehall": found, "insatser": _linked(actor, found.insatser)}
@@ -128,7 +131,8 @@ def sammanslagning_kapital(request: ActingRequest, pk: int) -> HttpResponse:
             return redirect(row)
     lead = (
         "Eget kapital i kronor, dagen då sammanslagningen börjar gälla. Varje belopp blir en rad bland intäkterna i "
-        "det nya förbundets budget. Skriv 0 för ett förbund som inte för över något."
+        "det nya förbundets budget. Skriv 0 för ett förbund som inte för över något, och ett minus framför beloppet "
+        "om förbundet har ett underskott."
     )
     words = {"heading": "Pengar som förs över", "submit": "Spara beloppen", "back": row.get_absolute_url()}
     return _form(request, form, lead=lead, **words)

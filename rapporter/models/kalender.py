@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from finsam.forbund.models import Forbund, Utskick
+from finsam.forbund.models.uppgick import none_after, require_at_work
 from insatser.enums import Fristslag
 from insatser.models import Frist
 from rapporter.enums import Paminnelselage
@@ -38,9 +39,14 @@ class Paminnelsetider(models.Model):
                 violation_error_message="Skriv högst 90 dagar, minst 7 dagar emellan och högst 10 påminnelser.",
             )
         ]
+        triggers = [none_after("paminnelsetider")]
 
     def __str__(self) -> str:
         return f"Tider för påminnelser i {self.forbund}"
+
+    def clean(self) -> None:
+        """The trigger's rule in words."""
+        require_at_work(self)
 
     @classmethod
     def of(cls, forbund_id: int) -> Paminnelsetider:

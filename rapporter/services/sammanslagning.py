@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterator
 
 from django.db.models import Q
 
-from insatser.services.sammanslagning_above import Hindrance, register_under_way
+from insatser.services.sammanslagning_above import Hindrance, register_setting, register_under_way
 from rapporter.enums import DokumentStatus
-from rapporter.models import Dokument
+from rapporter.models import Dokument, Paminnelsetider
 
 
 def documents_under_way(forbund_ids: Collection[int], insats_ids: Collection[int]) -> Iterator[Hindrance]:
@@ -25,3 +25,4 @@ def documents_under_way(forbund_ids: Collection[int], insats_ids: Collection[int
 
 
 register_under_way(documents_under_way)
+register_setting(Paminnelsetider, words="Tider för påminnelser")

@@ -27,6 +27,7 @@ from insatser.transitions import REKVISITION
 from rapporter.enums import RapportStatus
 from rapporter.models import Rapport
 from rapporter.transitions import RAPPORT
+from rapporter.underlag.att_gora_drift import mergers_to_decide
 from rapporter.underlag.att_gora_team import team_tasks
 from rapporter.underlag.frister import OWN_FRISTER, SEEN_BY_FINSAM, TABS, open_frister
 from rapporter.underlag.uppgift import Grupp, Nar, Uppgift
@@ -51,7 +52,7 @@ PLURALS: dict[str, str] = {
 def tasks(actor: Actor, today: datetime.date) -> tuple[Grupp, ...]:
     """Everything that waits for the actor, grouped; a group without rows is left out."""
     money = [*_rekvisitioner(actor), *_years_to_end(actor)]
-    rows = [*_frister(actor, today), *money, *_rapporter(actor), *team_tasks(actor, today)]
+    rows = [*_frister(actor, today), *money, *_rapporter(actor), *mergers_to_decide(actor), *team_tasks(actor, today)]
     rows.sort(key=lambda row: (row.senast or today, row.rubrik))
     grouped = ((nar, tuple(row for row in rows if row.nar == nar)) for nar in Nar)
     return tuple(Grupp(nar.value, members) for nar, members in grouped if members)

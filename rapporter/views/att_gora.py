@@ -14,6 +14,7 @@ from finsam.forbund.request import ActingRequest
 from finsam.forbund.services.halsa import OK, check_parts
 from insatser.models import Rekvisition
 from rapporter.underlag.att_gora import latest_rapporter, lead, own_insatser, tasks, unclear
+from rapporter.underlag.att_gora_drift import mergers_of_drift
 from rapporter.underlag.att_gora_fall import fall_tasks
 from rapporter.underlag.start_tal import start_figures
 from rapporter.underlag.start_tal_team import team_figures
@@ -55,6 +56,7 @@ def _latest_rekvisitioner(request: ActingRequest) -> list[Rekvisition]:
 def _drift(request: ActingRequest) -> dict[str, Any]:
     parts = check_parts()
     return {
+        "sammanslagningar": mergers_of_drift(request.actor, timezone.localdate()),
         "parts": [{"namn": name, "ok": state == OK, "state": state} for name, state in parts.items()],
         "healthy": all(state == OK for state in parts.values()),
         "register": [

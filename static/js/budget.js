@@ -7,9 +7,11 @@
   let grid = null;
 
   // Öre of what is typed, as finsam/bas/parsing.py reads it: null when the cell is empty, NaN when it is no amount.
-  const ore = (text, bare) => {
+  const ore = (text, bare, minus) => {
     let tidy = text.replace(SPACES, "").toLowerCase();
     if (!tidy) return null;
+    const sign = minus && /^[-\u2212\u2013]/.test(tidy) ? -1 : 1;
+    if (sign < 0) tidy = tidy.slice(1);
     const unit = tidy.match(/(kronor|mnkr|mkr|tkr|kkr|sek|kr|:-)$/);
     if (unit) tidy = tidy.slice(0, -unit[1].length);
     if (/^[1-9]\d{0,2}(\.\d{3})+(,\d+)?$/.test(tidy)) {
@@ -17,7 +19,7 @@
       tidy = tidy.replaceAll(".", "");
     }
     if (!/^\d{1,12}([.,]\d+)?$/.test(tidy)) return NaN;
-    return Math.round(Number(tidy.replace(",", ".")) * (unit ? UNITS[unit[1]] : bare) * 100);
+    return sign * Math.round(Number(tidy.replace(",", ".")) * (unit ? UNITS[unit[1]] : bare) * 100);
   };
 
   const shown = (amount, bare) => {
@@ -46,7 +48,8 @@
     const sums = { alla: 0 };
     let any = false;
     for (const cell of row.querySelectorAll(".grid-amount")) {
-      const amount = ore(cell.querySelector("input").value, bare);
+      const input = cell.querySelector("input");
+      const amount = ore(input.value, bare, "minus" in input.dataset);
       sums[cell.dataset.year] = amount ?? 0;
       sums.alla += amount ?? 0;
       any ||= amount !== null;

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from insatser.models import Budgetbelopp
+from insatser.enums import Budgetslag
+from insatser.models import Budgetbelopp, Budgetpost
 from tests import factories as make
 
 
@@ -11,4 +12,14 @@ def _change_decided() -> None:
     Budgetbelopp.objects.filter(pk=decided.pk).update(belopp=1)
 
 
-RULES: dict[str, Callable[[], object]] = {"budgetbelopp_beslutat": _change_decided}
+def _deficit_becomes_a_cost() -> None:
+    budget = make.BudgetFactory(insats=None, forbund=make.ForbundFactory())
+    post = make.BudgetpostFactory(budget=budget, slag=Budgetslag.INTAKT)
+    make.BudgetbeloppFactory(post=post, belopp=-1)
+    Budgetpost.objects.filter(pk=post.pk).update(slag=Budgetslag.KOSTNAD)
+
+
+RULES: dict[str, Callable[[], object]] = {
+    "budgetbelopp_beslutat": _change_decided,
+    "budgetpost_minus_ar_intakt": _deficit_becomes_a_cost,
+}

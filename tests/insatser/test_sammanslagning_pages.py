@@ -51,7 +51,7 @@ def test_from_the_form_to_the_draft_with_its_money(cast: Cast, client_of: Client
     assert "2 500 001" in page.replace("\xa0", " ")
 
 
-@pytest.mark.parametrize("typed", ["-5", "mycket", "1e400"])
+@pytest.mark.parametrize("typed", ["fem", "mycket", "1e400"])
 def test_an_amount_that_is_none(merger: Merger, client_of: ClientOf, typed: str) -> None:
     url = reverse("sammanslagning_kapital", args=[merger.pk])
     name = f"del_{merger.row.delar.first().pk}"

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from finsam.bas.periods import no_overlap, ordered_period
 from finsam.forbund.enums import Partstyp
+from finsam.forbund.models.uppgick import UNTIL, none_after, require_at_work, until
 from finsam.forbund.querysets import ForbundQuerySet, MedlemQuerySet
 from finsam.forbund.validators import orgnr_validator
 
@@ -144,6 +145,11 @@ class Medlem(models.Model):
                 message="Parten är redan medlem i förbundet under en del av perioden.",
             ),
         ]
+        triggers = [none_after("medlem", "till", day=UNTIL)]
 
     def __str__(self) -> str:
         return f"{self.part} i {self.forbund}"
+
+    def clean(self) -> None:
+        """The trigger's rule in words."""
+        require_at_work(self, until)

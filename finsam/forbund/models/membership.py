@@ -9,6 +9,7 @@ from django.utils import timezone
 from finsam.bas.periods import no_overlap, ordered_period
 from finsam.forbund.enums import MAY_OPEN, Rollkod, Rollniva
 from finsam.forbund.models.forbund import Forbund, Part
+from finsam.forbund.models.uppgick import UNTIL, none_after, require_at_work, until
 from finsam.forbund.models.user import EMPLOYED_SEES_NOBODY, OPENS_OR_GIVES, User
 from finsam.forbund.querysets import MembershipQuerySet
 
@@ -151,6 +152,7 @@ class Membership(models.Model):
             ),
         ]
         triggers = [
+            none_after("membership", "till", day=UNTIL),
             pgtrigger.Trigger(
                 name="anstalld_oppnar_inte",
                 operation=pgtrigger.Insert | pgtrigger.Update,
@@ -179,8 +181,11 @@ class Membership(models.Model):
         """The trigger's rules in words, at the field."""
         if not (self.user_id and self.roll_id):
             return
-        if self._state.adding and self.forbund is not None and self.forbund.uppgick_i_id is not None:
-            raise ValidationError({"forbund": f"{self.forbund} har gått upp i {self.forbund.uppgick_i}. Välj det."})
+        require_at_work(self, until)
+        self.clean_role()
+
+    def clean_role(self) -> None:
+        """The rule of roles that open deltagare, or give others such a role (lag 2003:1210 7 §)."""
         over = self.till is not None and self.till < timezone.localdate()
         opens, whole = self.roll.opens_or_gives, self.roll.niva in WHOLE
         if opens and self.user.anstalld_av_id and not over:

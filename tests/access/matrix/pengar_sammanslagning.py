@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from finsam.forbund.enums import Rollkod
+from finsam.forbund.enums import KANSLI, Rollkod
 from tests.access.pages import Method, Page
 from tests.cast import OVER_FORBUND, Place
 
 DRIFT = (Rollkod.DRIFTADMINISTRATOR,)
 BY_DRIFT = Method(DRIFT, reads=OVER_FORBUND)
+CHOOSE = Method((*KANSLI, *DRIFT), reads=tuple(role for role in OVER_FORBUND if role not in KANSLI))
 READ = Method((*OVER_FORBUND, *DRIFT))
 
 
@@ -25,6 +26,7 @@ PAGES = (
     Page("sammanslagning", get=READ, args=_row, place="forbund"),
     Page("sammanslagning_andra", get=BY_DRIFT, post=BY_DRIFT, args=_row, place="forbund"),
     Page("sammanslagning_kapital", get=BY_DRIFT, post=BY_DRIFT, args=_row, place="forbund"),
+    Page("sammanslagning_installningar", get=CHOOSE, post=CHOOSE, args=_row, place="forbund"),
     Page("sammanslagning_ta_bort", get=BY_DRIFT, post=BY_DRIFT, args=_row, place="forbund"),
     Page("sammanslagning_steg", get=BY_DRIFT, post=BY_DRIFT, args=_step, place="forbund"),
 )
