@@ -185,7 +185,8 @@ SAMMANSLAGNING = Transitions(
             "Ta tillbaka sammanslagningen",
             "Sammanslagningen är tillbakatagen. Insatser, medlemmar och uppdrag är där de var.",
             confirm="Insatser, medlemmar och uppdrag går tillbaka till de förbund som de kom ifrån, och raderna med "
-            "överförda medel tas bort. Det som har hänt i insatserna sedan dess finns kvar i dem.",
+            "överförda medel och de inställningar som följde med tas bort. Det som har hänt i insatserna sedan dess "
+            "finns kvar i dem.",
             danger=True,
         ),
     )

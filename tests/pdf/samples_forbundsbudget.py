@@ -97,6 +97,15 @@ def full_forbundsbudget() -> Forbundsbudget:
     )
 
 
+def deficit_forbundsbudget() -> Forbundsbudget:
+    """The budget of a förbund into which another has brought less than nothing."""
+    year = _year()
+    rows = (Budgetrad(benamning="Från Samordningsförbundet Sydvik", budget=Decimal("-4500000.50")),)
+    groups = tuple(replace(one, rader=rows) if one.namn == "Överförda medel" else one for one in year.grupper)
+    result = replace(year.resultat, budget=replace(BUDGET, kapital=Decimal("-4500000.50")))
+    return Forbundsbudget(huvud=head(), aren=(replace(year, grupper=groups, resultat=result),))
+
+
 def heavy_forbundsbudget() -> Forbundsbudget:
     """Utfall, prognos, members that share otherwise than the Act says, and capital above the ceiling."""
     year = _year()

@@ -57,6 +57,18 @@ def test_each_page_says_what_it_is_and_nothing_technical_shows(name: str) -> Non
         assert word not in text(name)
 
 
+def test_a_deficit_that_is_brought_over_has_a_minus() -> None:
+    paper = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in PdfReader(BytesIO(_deficit())).pages))
+    assert "Från Samordningsförbundet Sydvik −4 500 000,50" in paper
+    assert "Summa överförda medel −4 500 000,50" in paper
+    assert "−6 445 000,50 kr" in paper  # what the year ends with
+
+
+@cache
+def _deficit() -> bytes:
+    return render(samples.deficit_forbundsbudget())
+
+
 def test_the_figures_of_the_board_are_there() -> None:
     paper = text("full")
     for words in (
