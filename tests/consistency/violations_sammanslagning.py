@@ -87,7 +87,9 @@ _GONE: dict[str, tuple[Any, dict[str, object]]] = {
 
 def _export_of_one_that_is_gone() -> object:
     member = make.MembershipFactory()
-    return _given_to_one_that_is_gone(_as_a_model(Bokforingsexport), nummer=1, skapad_av=member, summa=1, rader=[])()
+    return _given_to_one_that_is_gone(
+        _as_a_model(Bokforingsexport), nummer=1, skapad_av=member, summa=1, huvud={}, rader=[]
+    )()
 
 
 RULES: dict[str, Callable[[], object]] = {

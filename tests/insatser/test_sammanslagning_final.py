@@ -41,7 +41,7 @@ def _export(cast: Cast, merger: Merger) -> None:
     before = timezone.now() - datetime.timedelta(days=9)
     _attest(cast, merger, status=RekvisitionStatus.UTBETALD, attesterad_tid=before, utbetald_den=before.date())
     export = Bokforingsexport.objects.create(
-        forbund=merger.target, nummer=7, skapad_av=merger.chief.membership, summa=1, rader=[]
+        forbund=merger.target, nummer=7, skapad_av=merger.chief.membership, summa=1, huvud={}, rader=[]
     )
     Exportrad.objects.filter(rekvisition=cast.own.rekvisition).delete()
     Exportrad.objects.create(export=export, rekvisition=cast.own.rekvisition)
