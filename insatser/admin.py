@@ -10,8 +10,7 @@ from finsam.forbund.policy_admin import PolicyAdmin, PolicyInline, own_forbund
 from insatser import models
 from insatser.services.insats import ateruppta_insats, avsluta_insats, starta_insats
 from insatser.services.plan import ersatt_plan, faststall_plan
-from insatser.services.rekvisition_steg import attestera_rekvisition, granska_rekvisition
-from insatser.transitions import INSATS, INSATSPLAN, REKVISITION
+from insatser.transitions import INSATS, INSATSPLAN
 
 
 class SamverkanspartInline(PolicyInline):
@@ -179,17 +178,12 @@ class RekvisitionsradInline(PolicyInline):
 
 @admin.register(models.Rekvisition)
 class RekvisitionAdmin(PolicyAdmin):
-    """To look at and take forward; the rows belong to the insatsägare and are changed on the page."""
+    """To look at. Its rows are changed, and its steps taken, on its page: they are taken on what was read there."""
 
     list_display = ("__str__", "insats", "fran", "till", "status")
     list_filter = ("status", "ar", ("insats", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("insats",)
     inlines = (RekvisitionsradInline,)
-    transitions = REKVISITION
-    transition_services = {
-        "granska": (granska_rekvisition, "rekvisition_id"),
-        "attestera": (attestera_rekvisition, "rekvisition_id"),
-    }
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -41,9 +41,11 @@ def set_betalningsuppgift(
             require(actor, CHANGE, row)
             require_unchanged(seen, row, values)
             code = "rad.andrad"
+        before = str(row) if row.pk else ""
         for name, value in values.items():
             setattr(row, name, value)
         row.agare_id = insats.agare_id
         row.save()
-        log(code, actor=actor, row=row)
+        # An organisation's account, never a person's: who asks later where money went finds it here.
+        log(code, actor=actor, row=row, fore=before, konto=str(row), agare=row.agare_id)
     return row

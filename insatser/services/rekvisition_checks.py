@@ -194,6 +194,15 @@ def payment_of(insats: Insats) -> Betalningsuppgift | None:
     return None
 
 
+def account_before(rekvisition: Rekvisition) -> str:
+    """The account that the insats was paid to last, when this one goes to another; else empty. One query."""
+    decided = Rekvisition.objects.beslutade().filter(insats_id=rekvisition.insats_id).exclude(konto="")
+    last = decided.exclude(pk=rekvisition.pk).order_by("-attesterad_tid", "-pk").first()
+    if last is None or (last.kontoslag, last.konto) == (rekvisition.kontoslag, rekvisition.konto):
+        return ""
+    return f"{last.get_kontoslag_display()} {last.konto}"
+
+
 def hindrances(rekvisition: Rekvisition, claim: Claim, *, day: datetime.date | None = None) -> tuple[str, ...]:
     """What is missing before it can be submitted, each as a sentence that says what to do. Empty: nothing.
 

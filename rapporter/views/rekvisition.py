@@ -18,7 +18,14 @@ from insatser.enums import DECIDED, RekvisitionStatus, Rekvisitionstyp
 from insatser.models import Bokforingsexport, Rekvisition
 from insatser.services import rekvisition as acts
 from insatser.services import rekvisition_steg as steps
-from insatser.services.rekvisition_checks import Claim, attest_hindrances, budget_changed, hindrances, summarize_claim
+from insatser.services.rekvisition_checks import (
+    Claim,
+    account_before,
+    attest_hindrances,
+    budget_changed,
+    hindrances,
+    summarize_claim,
+)
 from insatser.services.rekvisition_seen import CHANGED, whole_mark
 from insatser.services.utbetalning import betala_rekvisition
 from insatser.services.varningsord import warnings_of
@@ -169,6 +176,7 @@ def rekvisition_steg(request: ActingRequest, pk: int, steg: str) -> HttpResponse
             "summa": claim.att_utbetala,
             "att_betala": abs(claim.att_utbetala),
             "warnings": warnings_of(row) if steg in ("lamna_in", "granska") else (),
+            "account_before": account_before(row) if steg == "attestera" and claim.att_utbetala > 0 else "",
         },
     )
 

@@ -3,9 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from finsam.audit.models import Handelse
 from finsam.bas.errors import Refused
 from insatser.models import Rekvisition
 from insatser.services import rekvisition_steg as steps
+from insatser.services.betalningsuppgift import set_betalningsuppgift
 from tests import factories as make
 from tests.cast import Cast
 from tests.fixtures import ClientOf
@@ -74,3 +76,28 @@ def test_who_prepared_does_not_review(cast: Cast) -> None:
     Rekvisition.objects.filter(pk=row.pk).update(upprattad_av=kansli.user)
     with pytest.raises(Refused, match="två par ögon"):
         steps.granska_rekvisition(actor=kansli, rekvisition_id=row.pk)
+
+
+def test_another_account_than_last_time_is_told_at_the_attest(cast: Cast, client_of: ClientOf) -> None:
+    """Who entered it may be who reviews: the förbundschef sees that it is new, and the log what it was."""
+    kansli, chief = cast.people["utvecklingsledare"].actor, client_of("forbundschef")
+    for month in (5, 7):
+        row = begin(cast, month)
+        fill(cast.people["insatsekonom"].actor, row, 1_000)
+        submit(cast, row)
+        steps.granska_rekvisition(actor=kansli, rekvisition_id=row.pk)
+        address = reverse("rekvisition_steg", args=[row.pk, "attestera"])
+        assert ("annat konto än förra gången" in words(chief.get(address))) == (month == 7)
+        assert chief.post(address).status_code == 302
+        set_betalningsuppgift(
+            actor=kansli, insats_id=row.insats_id, mottagare="Norrsjö", kontoslag="bankgiro", konto="9912346"
+        )
+    changed = Handelse.objects.filter(kod="rad.andrad", objekt="insatser.betalningsuppgift").earliest("pk")
+    assert (changed.data["fore"], changed.data["konto"]) == ("Bankgiro 5050-1055", "Bankgiro 991-2346")
+
+
+def test_registers_take_no_step_with_a_rekvisition(cast: Cast, client_of: ClientOf) -> None:
+    """They show no hindrances, no warnings, and not what has changed since it was read."""
+    chief = client_of("forbundschef")
+    page = chief.get(reverse("admin:insatser_rekvisition_change", args=[cast.own.inlamnad.pk]))
+    assert page.context["transition_buttons"] == []

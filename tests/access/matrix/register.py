@@ -128,7 +128,7 @@ REGISTERS = (
     Register("insatser.styrgrupp", KANSLI, **ALL),
     Register("insatser.budget", KANSLI, row=_open_budget, **ALL),
     Register("insatser.budgetpost", KANSLI, row=_open_post, **ALL),
-    Register("insatser.rekvisition", KANSLI, transition="granska"),
+    Register("insatser.rekvisition", KANSLI),
     Register("deltagare.antalsperiod", KANSLI),
     Register("rapporter.rapport", KANSLI, change=KANSLI, transition="godkann"),
     Register("rapporter.dokument", KANSLI),
