@@ -9,10 +9,13 @@ from insatser.services import frister, handlingar, sammanslagning_brev, verifika
 
 @shared_task
 def make_frister() -> int:
-    """Makes what falls due this year and the next, and returns how many were new. Beat sends it four times a day."""
+    """Makes what falls due this year and the next, and what is owed since before; returns how many were new.
+
+    Beat sends it four times a day.
+    """
     year = timezone.localdate().year
     with acting(Actor()):
-        return sum(frister.make_frister(year=one) for one in (year, year + 1))
+        return frister.make_claim_frister(before=year) + sum(frister.make_frister(year=one) for one in (year, year + 1))
 
 
 @shared_task

@@ -3,25 +3,31 @@
 Nothing is invented: a rule without a last day gives no frist, and `without_day` lets the pages say so. Frister are
 made for those that fall due in the current and the coming calendar year, so that an insats entered today is not met
 by years of late ones; what falls due this year is shown even when it is late, since somebody may still wait for it.
+An insats that has claimed owes every period from its first claimed year on, also those of earlier years, and after
+its end: the page of its rekvisitioner offers the same periods (rekvisition_periods.py).
 """
 
 from __future__ import annotations
 
 import calendar
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from django.contrib.postgres.fields import DateRangeField
 from django.db import transaction
+from django.db.models import Aggregate, Exists, F, Func, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils import timezone
 
 from finsam.audit.log import log
 from finsam.bas.errors import AlreadyHandled
 from finsam.bas.formats import period as period_words
+from finsam.bas.periods import date_range
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import get_visible, require
-from insatser.enums import Fristslag, InsatsStatus, Regelenhet, Regelslag
-from insatser.models import Frist, Insats, Regel
+from insatser.enums import Fristslag, InsatsStatus, Regelenhet, Regelslag, Rekvisitionstyp
+from insatser.models import Frist, Regel, Rekvisition
 
 FRISTSLAG: dict[str, str] = {
     Regelslag.HELARSRAPPORT: Fristslag.HELARSRAPPORT,
@@ -86,18 +92,54 @@ def make_frister(*, year: int, insats_id: int | None = None) -> int:
     May run again and at the same time: the same frist is made once. Those of a rule that has been changed since, and
     that nobody has done, follow the rule.
     """
-    insatser = Insats.objects.filter(status=InsatsStatus.PAGAENDE)
+    return _make(list(_rules(insats_id)), year, _first_claimed(insats_id))
+
+
+@transaction.atomic
+def make_claim_frister(*, before: int, insats_id: int | None = None) -> int:
+    """Makes the frister that fell due before a calendar year, of the insatser that had claimed by then (or of one);
+    returns how many are new. May run again, as `make_frister`."""
+    since = {number: first for number, first in _first_claimed(insats_id).items() if first < before}
+    regler = list(_rules(insats_id).filter(slag=Regelslag.REKVISITION, insats__in=since))
+    return sum(
+        _make([regel for regel in regler if since[regel.insats_id] <= year], year, since)
+        for year in range(min(since.values(), default=before), before)
+    )
+
+
+def _rules(insats_id: int | None) -> QuerySet[Regel]:
+    """The rules that something falls due by: of ongoing insatser; of ended ones, those about their last money."""
+    ended = Q(insats__status=InsatsStatus.AVSLUTAD, slag=Regelslag.REKVISITION)
+    regler = Regel.objects.filter(Q(insats__status=InsatsStatus.PAGAENDE) | ended, slag__in=FRISTSLAG)
+    return (regler if insats_id is None else regler.filter(insats=insats_id)).select_related("insats")
+
+
+def _first_claimed(insats_id: int | None) -> dict[int, int]:
+    """The first year that an insats (by its number) has claimed; none for one that never has."""
+    rows = Rekvisition.objects.giltiga()
     if insats_id is not None:
-        insatser = insatser.filter(pk=insats_id)
-    regler = Regel.objects.filter(slag__in=FRISTSLAG, insats__in=insatser).select_related("insats")
-    wanted = {regel.pk: list(_due(regel, year)) for regel in regler}
+        rows = rows.filter(insats=insats_id)
+    return dict(rows.order_by().values_list("insats").annotate(first=Min("ar")))
+
+
+def _make(regler: list[Regel], year: int, since: Mapping[int, int]) -> int:
+    """Makes what falls due in a year by some rules, but no rekvisition for a period before its insats' `since`."""
+    wanted = {
+        regel.pk: [one for one in _due(regel, year) if not _before(one, since.get(regel.insats_id))] for regel in regler
+    }
     keys = {_key(frist) for frister in wanted.values() for frist in frister}
     stale = Frist.objects.filter(regel__in=list(wanted), klar__isnull=True, senast__year=year)
     Frist.objects.filter(pk__in=[frist.pk for frist in stale if _key(frist) not in keys]).delete()
+    insatser = {regel.insats_id for regel in regler}
     there = {_key(frist) for frist in Frist.objects.filter(insats__in=insatser, senast__year=year)}
     new = [frist for frister in wanted.values() for frist in frister if _key(frist) not in there]
     Frist.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
+
+
+def _before(frist: Frist, first: int | None) -> bool:
+    claim = frist.slag == Fristslag.REKVISITION and frist.fran is not None
+    return claim and first is not None and frist.fran.year < first  # type: ignore[union-attr]
 
 
 def _key(frist: Frist) -> tuple[int, str, str, datetime.date]:
@@ -195,6 +237,42 @@ def _rubrik(regel: Regel, slag: str, period: Period) -> str:
     if slag == Fristslag.BUDGETBESLUT:
         return f"{name} för {period_words(period.fran, period.till)}"[:160]
     return f"{name} {period_words(period.fran, period.till)}"[:160]
+
+
+class _Together(Aggregate):
+    """The periods of several rows as one set of days."""
+
+    function = "range_agg"
+    output_field = DateRangeField()
+
+
+def asked_for() -> Q:
+    """The frister of ongoing insatser; when an insats has ended, the rekvisitioner of its own time."""
+    last_money = Q(insats__status=InsatsStatus.AVSLUTAD, slag=Fristslag.REKVISITION, fran__lte=F("insats__till"))
+    return Q(insats__status=InsatsStatus.PAGAENDE) | last_money
+
+
+def not_claimed(rows: QuerySet[Frist]) -> QuerySet[Frist]:
+    """Without the frister of rekvisitioner that are in, whoever forgot to say so: together those cover the period, or
+    the year has its slutrekvisition."""
+    handed_in = Rekvisition.objects.inlamnade().exclude(typ=Rekvisitionstyp.RATTELSE).filter(insats=OuterRef("insats"))
+    days = handed_in.order_by().values("insats").annotate(days=_Together(date_range())).values("days")
+    ended = handed_in.filter(typ=Rekvisitionstyp.SLUT, ar=OuterRef("fran__year"))
+    # An insats that ended within the period has claimed all of it when it has claimed to its own last day.
+    last = Least("till", Greatest(Coalesce("insats__till", "till"), "fran"))
+    asked = Func("fran", last, Value("[]"), function="daterange", output_field=DateRangeField())
+    return rows.alias(handed_in=Subquery(days, output_field=DateRangeField())).filter(
+        ~Q(slag=Fristslag.REKVISITION) | (Q(handed_in__isnull=True) | ~Q(handed_in__contains=asked)) & ~Exists(ended)
+    )
+
+
+def late_claims(insats_ids: Iterable[int], today: datetime.date) -> QuerySet[Frist]:
+    """The periods whose rekvisition is late: the last day is over and it is not in. The oldest first.
+
+    The one rule of what is late: the start page, the calendar and the reminders read the same rows.
+    """
+    rows = Frist.objects.att_gora().filter(asked_for(), insats__in=list(insats_ids), slag=Fristslag.REKVISITION)
+    return not_claimed(rows.filter(senast__lt=today)).order_by("senast", "id")
 
 
 def mark_frist_klar(*, insats_id: int, slag: str, fran: datetime.date, till: datetime.date, day: datetime.date) -> int:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from finsam.audit.log import log
 from finsam.bas.errors import RuleBroken
@@ -14,6 +15,7 @@ from finsam.forbund.actor import Actor
 from finsam.forbund.policies import ADD, CHANGE, get_visible, require
 from insatser.enums import DECIDED, Rekvisitionstyp
 from insatser.models import Insats, Rekvisition, Rekvisitionsrad
+from insatser.services.frister import make_claim_frister
 from insatser.services.rekvisition_checks import budget_changed, budget_posts, summarize_claim
 from insatser.services.rekvisition_periods import last_day
 from insatser.services.rekvisition_ram import budget_of_year, posts_of
@@ -70,6 +72,8 @@ def create_rekvisition(
         Rekvisitionsrad.objects.bulk_create(
             Rekvisitionsrad(rekvisition=rekvisition, post=post) for post, _ in budget_posts(rekvisition)
         )
+        # Who begins with an earlier year owes what comes after it: now, not when the job has run.
+        make_claim_frister(before=timezone.localdate().year, insats_id=insats.pk)
     return rekvisition
 
 

@@ -5,9 +5,10 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Min
 from django.utils import timezone
 
-from insatser.enums import Regelenhet, Regelslag, Rekvisitionstyp
+from insatser.enums import Fristslag, Regelenhet, Regelslag, Rekvisitionstyp
 from insatser.models import Insats, Regel, Rekvisition
 from insatser.services.frister import months_after
 
@@ -74,22 +75,43 @@ class ClaimCalendar:
     def next_period(self, year: int | None = None) -> Period | None:
         """See the function of the same name."""
         this_year = timezone.localdate().year
-        first = self.taken[0][0].year if self.taken else this_year
-        return self.first_free([year] if year else range(first, this_year + 2))
+        if year or self.taken:
+            return self.first_free([year] if year else range(self.taken[0][0].year, this_year + 2))
+        owed = self._first_owed() or datetime.date(this_year, 1, 1)
+        return self.first_free(range(min(owed.year, this_year), this_year + 2), owed)
 
-    def first_free(self, years: Iterable[int]) -> Period | None:
-        """The first period of some years that nobody has claimed."""
+    def _first_owed(self) -> datetime.date | None:
+        """Where the frister of an insats that has claimed nothing begin: what is called late is what is offered."""
+        rows = self.insats.frister.att_gora().filter(slag=Fristslag.REKVISITION, fran__isnull=False)
+        found: datetime.date | None = rows.aggregate(first=Min("fran"))["first"]
+        return found
+
+    def first_free(self, years: Iterable[int], since: datetime.date = datetime.date.min) -> Period | None:
+        """The first period of some years that nobody has claimed, and that is not over before `since`."""
         for year in years:
             if year in self.closed:
                 continue
             for period in periods_of_year(self.insats, year, self.months or DEFAULT_MONTHS, self.grace):
-                if not any(begun <= period.till and ended >= period.fran for begun, ended in self.taken):
-                    return period
+                free = self._rest(period)
+                if free is not None and free.till >= since:
+                    return free
         return None
+
+    def _rest(self, period: Period) -> Period | None:
+        """The first days of a period that nobody has claimed."""
+        fran = period.fran
+        for begun, ended in self.taken:
+            if begun <= fran <= ended:
+                fran = ended + datetime.timedelta(days=1)
+        if fran > period.till:
+            return None
+        till = min([period.till, *(begun - datetime.timedelta(days=1) for begun, _ in self.taken if begun > fran)])
+        return Period(fran, till, period.senast)
 
 
 def next_period(insats: Insats, year: int | None = None) -> Period | None:
-    """The first period that nobody has claimed, of a year or (None) from the first claimed year on.
+    """The first period that nobody has claimed, of a year or (None) from the first claimed year on; what is left of
+    it when some of it is claimed. An insats that has claimed nothing begins where its frister do.
 
     Periods are counted from January, so that two insatser with the same rule have the same periods. A year that has
     its slutrekvisition has no more periods. None when the year is fully claimed, or the insats did not run then.
@@ -98,9 +120,13 @@ def next_period(insats: Insats, year: int | None = None) -> Period | None:
 
 
 def periods_of_year(insats: Insats, year: int, months: int, grace: int | None) -> list[Period]:
-    """All periods of a year that the insats ran in, claimed or not."""
+    """All periods of a year that the insats ran in, claimed or not; cut where it began or ended within one."""
     return [
-        Period(fran, till, None if grace is None else months_after(till, grace))
+        Period(
+            max(fran, insats.fran or fran),
+            min(till, insats.till or till),
+            None if grace is None else months_after(till, grace),
+        )
         for fran, till in _periods(year, months)
         if not ((insats.fran and till < insats.fran) or (insats.till and fran > insats.till))
     ]

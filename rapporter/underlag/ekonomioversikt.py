@@ -12,10 +12,10 @@ from decimal import Decimal
 
 from finsam.bas.formats import period as period_words
 from finsam.forbund.models import Forbund
-from insatser.enums import COUNTED, DECIDED, Medelhantering, Regelslag, RekvisitionStatus, Rekvisitionstyp
-from insatser.models import Arsavslut, Ekonomiinstallning, Insats, Regel, Rekvisition
+from insatser.enums import AT_FORBUND, COUNTED, DECIDED, Medelhantering, RekvisitionStatus, Rekvisitionstyp
+from insatser.models import Arsavslut, Ekonomiinstallning, Frist, Insats, Rekvisition
 from insatser.services.forbundsbudget import Forbundsresultat, read_resultat
-from insatser.services.rekvisition_periods import periods_of_year, rule_of
+from insatser.services.frister import late_claims
 from rapporter.underlag.delar import NOLL
 from rapporter.underlag.start_tal import granted_of_insatser
 
@@ -27,6 +27,8 @@ class Insatsrad:
 
     `prognos` is what the owner last believed the year will cost, or (`beraknad`) what it becomes if the rest of the
     year costs as much a month as what is claimed so far; None when nothing is claimed.
+
+    `saknas` names the periods that are late and not begun, `sena` are the rekvisitioner that are begun and late.
     """
 
     insats: Insats
@@ -148,9 +150,10 @@ def _read(forbund: Forbund, year: int, today: datetime.date) -> tuple[tuple[Insa
     rows = Rekvisition.objects.filter(insats__in=ids, ar=year).giltiga().with_summa().order_by("fran", "nummer")
     for row in rows:
         claims[row.insats_id].append(row)
-    rules: dict[int, list[Regel]] = defaultdict(list)
-    for regel in Regel.objects.filter(insats__in=ids, slag=Regelslag.REKVISITION).order_by("slag", "id"):
-        rules[regel.insats_id].append(regel)
+    late: dict[int, list[Frist]] = defaultdict(list)
+    for frist in late_claims(ids, today):
+        if (frist.fran or frist.senast).year == year:
+            late[frist.insats_id].append(frist)
     grans = Ekonomiinstallning.of(forbund.pk).avvikelse_andel
     found = [
         _rad(
@@ -158,14 +161,12 @@ def _read(forbund: Forbund, year: int, today: datetime.date) -> tuple[tuple[Insa
             granted.get((insats.pk, year)),
             carried.get(insats.pk, NOLL),
             claims[insats.pk],
-            rules[insats.pk],
-            year,
-            today,
+            late[insats.pk],
             grans,
         )
         for insats in insatser
     ]
-    shown = tuple(rad for rad in found if rad.beviljat is not None or claims[rad.insats.pk])
+    shown = tuple(rad for rad in found if rad.beviljat is not None or claims[rad.insats.pk] or rad.saknas)
     return shown, any(row.pahittad for rows in claims.values() for row in rows), grans
 
 
@@ -194,11 +195,10 @@ def _rad(
     decided: Decimal | None,
     overfort: Decimal,
     claims: list[Rekvisition],
-    rules: list[Regel],
-    year: int,
-    today: datetime.date,
+    late: list[Frist],
     grans: Decimal,
 ) -> Insatsrad:
+    begun = [row for row in claims if row.status not in AT_FORBUND and row.rattar_id is None]
     counted = [row for row in claims if row.status in COUNTED]
     rekvirerat = sum((row.summa for row in counted), NOLL)  # type: ignore[attr-defined]
     prognos, beraknad = _forecast(counted, rekvirerat)
@@ -211,8 +211,8 @@ def _rad(
         utbetalt=sum((row.summa for row in counted if row.status == RekvisitionStatus.UTBETALD), NOLL),  # type: ignore[attr-defined]
         prognos=prognos,
         beraknad=beraknad,
-        saknas=tuple(_missing(insats, claims, rules, year, today)) if beviljat else (),
-        sena=tuple(row for row in claims if row.editable and row.senast is not None and row.senast < today),
+        saknas=tuple(_words(frist) for frist in late if not any(_about(row, frist) for row in begun)),
+        sena=tuple(row for row in begun if any(_about(row, frist) for frist in late)),
         grans=grans,
     )
 
@@ -233,17 +233,9 @@ def _forecast(counted: list[Rekvisition], rekvirerat: Decimal) -> tuple[Decimal 
     return (rekvirerat * 12 / len(months)).quantize(Decimal("0.01")), True
 
 
-def _missing(
-    insats: Insats, claims: list[Rekvisition], rules: list[Regel], year: int, today: datetime.date
-) -> list[str]:
-    """The periods by the insats' rule whose last day is over and that nobody has claimed; none without a rule."""
-    months, grace = rule_of(rules)
-    if months is None or grace is None:
-        return []
-    return [
-        period_words(one.fran, one.till)
-        for one in periods_of_year(insats, year, months, grace)
-        if one.senast is not None
-        and one.senast < today
-        and not any(row.fran <= one.till and row.till >= one.fran for row in claims if row.rattar_id is None)
-    ]
+def _about(row: Rekvisition, frist: Frist) -> bool:
+    return frist.fran is not None and frist.till is not None and row.fran <= frist.till and row.till >= frist.fran
+
+
+def _words(frist: Frist) -> str:
+    return period_words(frist.fran, frist.till) if frist.fran and frist.till else frist.rubrik

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import datetime
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, TruncDate
 
 from finsam.forbund.actor import Actor
 from finsam.forbund.enums import Rollkod
 from finsam.forbund.policies import visible
-from insatser.enums import Fristslag, InsatsStatus, RekvisitionStatus
+from insatser.enums import Fristslag, RekvisitionStatus, Rekvisitionstyp
 from insatser.models import Frist, Rekvisition
+from insatser.services.frister import asked_for, not_claimed
 from rapporter.enums import RapportStatus, Rapporttyp
 from rapporter.models import Rapport
 
@@ -43,8 +44,9 @@ OWN_FRISTER: dict[str, tuple[str, ...]] = {
 
 
 def open_frister(actor: Actor) -> QuerySet[Frist]:
-    """What an actor sees of what is not done, in insatser that are ongoing; the first to fall due first."""
-    rows = visible(actor, Frist.objects.att_gora()).filter(insats__status=InsatsStatus.PAGAENDE)
+    """What an actor sees of what is not done; the first to fall due first. When an insats has ended nothing is asked
+    for any longer but the rekvisitioner of its time."""
+    rows = visible(actor, Frist.objects.att_gora().filter(asked_for()))
     return _not_done(rows).select_related("insats").order_by("senast", "id")
 
 
@@ -64,15 +66,19 @@ def frister_with_klar_dag(actor: Actor, fran: datetime.date) -> QuerySet[Frist]:
     `klar_dag` is the day on which it was handed in or marked as done, None while it waits: then it is among
     open_frister.
     """
-    claimed = _covering(Rekvisition.objects.inlamnade()).order_by("inlamnad_tid")
+    about = Q(insats=OuterRef("insats"), fran__lte=OuterRef("till"), till__gte=OuterRef("fran"))
+    claimed = Rekvisition.objects.inlamnade().exclude(typ=Rekvisitionstyp.RATTELSE).filter(about)
+    last = claimed.order_by(F("inlamnad_tid").desc(nulls_last=True))
+    waits = Exists(not_claimed(Frist.objects.filter(pk=OuterRef("pk"))))
     reported = _reported().order_by("inlamnad_tid")
     handed_in = Coalesce(TruncDate("inlamnad_tid"), OuterRef("senast"))  # an invented one may have no day
-    rows = visible(actor, Frist).filter(insats__status=InsatsStatus.PAGAENDE)
+    rows = visible(actor, Frist).filter(asked_for())
     rows = rows.annotate(
         klar_dag=Coalesce(
             "klar",
             Case(
-                When(slag=Fristslag.REKVISITION, then=Subquery(claimed.values(dag=handed_in)[:1])),
+                When(waits, slag=Fristslag.REKVISITION, then=None),
+                When(slag=Fristslag.REKVISITION, then=Coalesce(Subquery(last.values(dag=handed_in)[:1]), "senast")),
                 When(slag=Fristslag.HELARSRAPPORT, then=Subquery(reported.values(dag=handed_in)[:1])),
             ),
         )
@@ -97,7 +103,4 @@ def _reported() -> QuerySet[Rapport]:
 
 def _not_done(rows: QuerySet[Frist]) -> QuerySet[Frist]:
     """Without those whose rekvisition or rapport is in, whoever forgot to say so."""
-    claimed = _covering(Rekvisition.objects.inlamnade())
-    reported = _reported()
-    rows = rows.exclude(Exists(claimed), slag=Fristslag.REKVISITION)
-    return rows.exclude(Exists(reported), slag=Fristslag.HELARSRAPPORT)
+    return not_claimed(rows).exclude(Exists(_reported()), slag=Fristslag.HELARSRAPPORT)

@@ -1,16 +1,28 @@
 """What falls due comes from the rules and from nothing else."""
 
 import datetime
+from calendar import monthrange
 
 import pytest
 
 from finsam.bas.errors import AlreadyHandled, Refused
-from insatser.enums import Fristslag, InsatsStatus, Regelenhet, Regelslag
-from insatser.models import Frist, Insats
-from insatser.services.frister import klarmarkera_frist, make_frister, mark_frist_klar, months_after, without_day
+from finsam.bas.formats import period as period_words
+from insatser.enums import Fristslag, InsatsStatus, Regelenhet, Regelslag, RekvisitionStatus, Rekvisitionstyp
+from insatser.models import Frist, Insats, Rekvisition
+from insatser.services.frister import (
+    klarmarkera_frist,
+    late_claims,
+    make_claim_frister,
+    make_frister,
+    mark_frist_klar,
+    months_after,
+    without_day,
+)
+from insatser.services.rekvisition_periods import next_period
 from insatser.tasks import make_frister as make_frister_task
-from tests.cast import Cast
-from tests.factories import FristFactory, InsatsFactory, RegelFactory
+from rapporter.underlag.frister import open_frister
+from tests.cast import YEAR, Cast
+from tests.factories import FristFactory, InsatsFactory, RegelFactory, RekvisitionFactory
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date
@@ -185,3 +197,104 @@ def test_reader_may_not_mark_as_done(cast: Cast) -> None:
         klarmarkera_frist(actor=cast.people["revisor"].actor, frist_id=frist.pk)
     frist.refresh_from_db()
     assert frist.klar is None
+
+
+def _every_second_month(insats: Insats) -> None:
+    RegelFactory(insats=insats, slag=Regelslag.REKVISITION, varde=2, enhet=Regelenhet.MANAD, anstand_manader=1)
+
+
+def _late(insats: Insats, today: datetime.date) -> list[str]:
+    return [frist.rubrik.removeprefix("Rekvisition ") for frist in late_claims([insats.pk], today)]
+
+
+def test_insats_that_has_claimed_owes_every_period_since_and_is_offered_the_same(cast: Cast) -> None:
+    insats = cast.own.insats
+    _every_second_month(insats)
+    make_frister(year=YEAR + 2)
+    assert make_claim_frister(before=YEAR + 2, insats_id=insats.pk) == 11
+    assert make_claim_frister(before=YEAR + 2, insats_id=insats.pk) == 0
+    late = _late(insats, DAY(YEAR + 2, 2, 1))
+    offered = next_period(insats)
+    assert offered is not None
+    # January to April are claimed in the cast: the draft of the last two is late until it is in.
+    assert late[:2] == [f"mars–april {YEAR}", f"maj–juni {YEAR}"]
+    assert late[1] == period_words(offered.fran, offered.till)
+    assert len(late) == 11
+
+
+def test_several_rekvisitioner_together_cover_a_period_and_what_is_left_of_it_is_offered(cast: Cast) -> None:
+    insats = cast.own.insats
+    _every_second_month(insats)
+    make_frister(year=YEAR, insats_id=insats.pk)
+    may, june = (
+        RekvisitionFactory(
+            insats=insats,
+            budget=cast.own.rekvisition.budget,
+            nummer=number,
+            fran=DAY(YEAR, month, 1),
+            till=months_after(DAY(YEAR, month - 1, monthrange(YEAR, month - 1)[1]), 1),
+            status=RekvisitionStatus.INLAMNAD,
+            pahittad=True,
+        )
+        for number, month in ((11, 5), (12, 6))
+    )
+    after = DAY(YEAR, 8, 1)
+    assert f"maj–juni {YEAR}" not in _late(insats, after)
+    Rekvisition.objects.filter(pk=june.pk).delete()
+    assert f"maj–juni {YEAR}" in _late(insats, after)
+    offered = next_period(insats, YEAR)
+    assert offered is not None
+    assert (offered.fran, offered.till) == (june.fran, june.till)
+    assert may.till < offered.fran
+
+
+def test_ended_insats_still_owes_the_rekvisition_of_its_last_time_alone(cast: Cast) -> None:
+    insats = cast.own.insats
+    _every_second_month(insats)
+    make_frister(year=YEAR, insats_id=insats.pk)
+    Insats.objects.filter(pk=insats.pk).update(status=InsatsStatus.AVSLUTAD, till=DAY(YEAR, 6, 15))
+    assert _late(insats, DAY(YEAR, 12, 31))[1:] == [f"maj–juni {YEAR}"]
+    make_frister(year=YEAR, insats_id=insats.pk)
+    asked = open_frister(cast.people["insatsekonom"].actor).filter(insats=insats)
+    assert {frist.slag for frist in asked} == {Fristslag.REKVISITION}
+    assert [frist.rubrik for frist in asked][1:] == [f"Rekvisition maj–juni {YEAR}"]
+    offered = next_period(Insats.objects.get(pk=insats.pk), YEAR)
+    assert offered is not None
+    assert (offered.fran, offered.till) == (DAY(YEAR, 5, 1), DAY(YEAR, 6, 15))
+    RekvisitionFactory(
+        insats=insats,
+        budget=cast.own.rekvisition.budget,
+        nummer=11,
+        fran=offered.fran,
+        till=offered.till,
+        status=RekvisitionStatus.INLAMNAD,
+        pahittad=True,
+    )
+    assert asked.all().count() == 1  # the draft of March and April
+
+
+def test_year_with_its_slutrekvisition_owes_nothing(cast: Cast) -> None:
+    insats = cast.own.insats
+    _every_second_month(insats)
+    make_frister(year=YEAR, insats_id=insats.pk)
+    RekvisitionFactory(
+        insats=insats,
+        budget=cast.own.rekvisition.budget,
+        nummer=11,
+        typ=Rekvisitionstyp.SLUT,
+        fran=DAY(YEAR, 5, 1),
+        till=DAY(YEAR, 5, 31),
+        status=RekvisitionStatus.INLAMNAD,
+        pahittad=True,
+    )
+    assert _late(insats, DAY(YEAR + 1, 12, 31)) == []
+
+
+def test_insats_that_has_claimed_nothing_is_offered_what_is_called_late() -> None:
+    insats = InsatsFactory()
+    _every_second_month(insats)
+    make_frister(year=2026, insats_id=insats.pk)
+    offered = next_period(insats)
+    assert offered is not None
+    assert (offered.fran, offered.till) == (DAY(2025, 11, 1), DAY(2025, 12, 31))
+    assert _late(insats, DAY(2026, 2, 1)) == ["november–december 2025"]

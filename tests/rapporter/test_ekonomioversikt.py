@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from insatser.enums import Regelenhet, Regelslag, RekvisitionStatus, Rekvisitionstyp
 from insatser.models import Rekvisition
+from insatser.services.frister import make_frister
 from rapporter.underlag.ekonomioversikt import Ekonomioversikt, Insatsrad, build_oversikt, years_of_oversikt
 from tests import factories as make
 from tests.cast import YEAR, Cast
@@ -75,6 +76,8 @@ def test_missing_periods_follow_the_insats_own_rule(cast: Cast) -> None:
     make.RegelFactory(
         insats=cast.own.insats, slag=Regelslag.REKVISITION, varde=2, enhet=Regelenhet.MANAD, anstand_manader=1
     )
+    make_frister(year=YEAR)
+    make_frister(year=YEAR + 1)
     assert own(cast, datetime.date(YEAR, 7, 31)).saknas == ()  # the last day is not over
     assert own(cast, datetime.date(YEAR, 8, 1)).saknas == (f"maj–juni {YEAR}",)
     assert len(own(cast).saknas) == 4

@@ -19,7 +19,7 @@ from insatser.services.exempel_bokforing import load_kontoplan
 from insatser.services.exempel_forbundets_ar import load_forbundets_ar
 from insatser.services.exempel_konton import allowed, load_rekvisitioner, load_users
 from insatser.services.exempel_verifikat import load_verifikat
-from insatser.services.frister import make_frister
+from insatser.services.frister import make_claim_frister, make_frister
 from rapporter.services.exempel import load_rapporter
 
 
@@ -56,7 +56,7 @@ class Command(BaseCommand):
             written += load_rapporter()
             if written:
                 year = timezone.localdate().year  # the scheduled job comes hours later; the start page wants them now
-                written += make_frister(year=year) + make_frister(year=year + 1)
+                written += make_claim_frister(before=year) + make_frister(year=year) + make_frister(year=year + 1)
                 log("exempel.inlast", actor=None, rader=written)
         if quiet:
             return
