@@ -32,9 +32,12 @@ _BETALNINGAR = (
     Column("insats", "Insats", value=lambda row: row.insats.namn, width=36),
     Column("nummer", "Rekvisition"),
     Column("ar", "År"),
-    Column("mottagare", "Betalas till", value=lambda row: row.betalas_till, width=30),
-    Column("kontoslag", "Slag av konto", value=lambda row: row.get_kontoslag_display()),
-    Column("konto", "Konto"),
+    Column("riktning", "Vad som ska göras", value=lambda row: _direction(row), width=30),
+    Column("betalare", "Betalas av", value=lambda row: str(_parties(row)[0]), width=30),
+    Column("mottagare", "Betalas till", value=lambda row: str(_parties(row)[1]), width=30),
+    # The account is the owner's: on a row of money that comes back it would be read as where to pay.
+    Column("kontoslag", "Slag av konto", value=lambda row: "" if row.summa < ZERO else row.get_kontoslag_display()),
+    Column("konto", "Konto", value=lambda row: "" if row.summa < ZERO else row.konto),
     Column("betalreferens", "Referens"),
     Column("belopp", "Belopp, kr", value=lambda row: row.summa),
 )
@@ -48,6 +51,16 @@ _KONTERINGSRADER = (
     Column("kredit", "Kredit, kr", value=lambda line: max(-line[1].belopp, ZERO)),
     Column("rad", "Rad", value=lambda line: line[1].text, width=30),
 )
+
+
+def _direction(row: Any) -> str:
+    return "Insatsägaren betalar tillbaka" if row.summa < ZERO else "Förbundet betalar ut"
+
+
+def _parties(row: Any) -> tuple[Any, Any]:
+    """Who pays whom: money that a rättelse gives back goes from the insats' owner to the förbund."""
+    owner = row.betalas_till or row.insats.agare or "Insatsägaren"
+    return (owner, row.insats.forbund) if row.summa < ZERO else (row.insats.forbund, owner)
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,7 +87,9 @@ def forbund_utbetalningar(request: ActingRequest, slug: str) -> HttpResponse:
             return redirect("forbund_utbetalningar", slug=slug)
     chosen = set(request.POST.getlist("rekvisitioner"))
     context = forbund_context(request.actor, forbund, "forbund_utbetalningar") | {
-        "rows": [{"row": row, "chosen": str(row.pk) in chosen} for row in rows],
+        "rows": [{"row": row, "payer": _parties(row)[0], "chosen": str(row.pk) in chosen} for row in rows],
+        "ut": sum((row.summa for row in rows if row.summa > ZERO), ZERO),  # type: ignore[attr-defined]
+        "ater": sum((row.summa for row in rows if row.summa < ZERO), ZERO),  # type: ignore[attr-defined]
         "summa": sum((row.summa for row in rows), ZERO),  # type: ignore[attr-defined]
         "form": form,
         "may_pay": bool(allows(request.actor, "betala", blank)),
@@ -182,7 +197,7 @@ def _att_betala(request: ActingRequest, forbund: Forbund) -> QuerySet[Rekvisitio
     rows = Rekvisition.objects.filter(insats__forbund=forbund, status=RekvisitionStatus.ATTESTERAD)
     rows = (
         rows.with_summa()
-        .select_related("insats", "exportrad__export")
+        .select_related("insats__forbund", "insats__agare", "exportrad__export")
         .defer("exportrad__export__rader", "exportrad__export__huvud")
     )
     return visible(request.actor, rows).order_by("attesterad_tid", "pk")

@@ -1,6 +1,7 @@
 """What goes to the accounts: entries that balance, each rekvisition once, and a file that says what the rows say."""
 
 import datetime
+import io
 import re
 from decimal import Decimal
 
@@ -10,17 +11,21 @@ from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from finsam.bas import sie
 from finsam.bas.errors import AlreadyHandled, Refused, RuleBroken
+from finsam.bas.formats import belopp
 from insatser.enums import RekvisitionStatus
 from insatser.models import Bokforingsexport, Bokforingsinstallning, Exportrad, Kontering, Rekvisition
 from insatser.models.bokforing import INTAKTER
 from insatser.services import bokforing as acts
 from insatser.services.bokforing import Konto
+from insatser.services.rekvisition import Radvarde, fill_in_rekvisition, ratta_rekvisition
 from insatser.services.utbetalning import betala_rekvisitioner
 from tests import factories as make
 from tests.cast import Cast
+from tests.rekvisitioner import attest, begin, fill, submit
 
 DAY = datetime.date(2024, 3, 15)
 SETTINGS = {"serie": "F", "skuldkonto": "2440", "skuldkonto_namn": "Skuld till insatsägare"}
@@ -320,6 +325,42 @@ def test_what_is_exported_is_marked_where_it_is_paid_and_told_with_its_export(ca
     told = client.get(accounts).content.decode()
     assert f"<li>{row.insats.namn}, nummer {row.nummer} år {row.ar}</li>" in told
     assert "Allt är exporterat" in told
+
+
+@pytest_db
+def test_money_back_names_who_pays_whom_and_no_account_of_the_owners(cast: Cast, client: Client) -> None:
+    ekonom = cast.people["insatsekonom"].actor
+    row = begin(cast, 5)
+    fill(ekonom, row, 1000)
+    submit(cast, row)
+    attest(cast, row)
+    made = ratta_rekvisition(actor=ekonom, rekvisition_id=row.pk)
+    rad = made.rader.order_by("post__ordning")[0]
+    rader = {rad.pk: Radvarde(Decimal("-250.50"), "")}
+    fill_in_rekvisition(actor=ekonom, rekvisition_id=made.pk, rader=rader, kommentar="Fel lön.")
+    submit(cast, made)
+    attest(cast, made)
+    client.force_login(cast.people["utvecklingsledare"].user)
+    address = f"/forbund/{cast.own.forbund.slug}/utbetalningar/"
+    answer = client.get(f"{address}excel/")
+    sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active  # type: ignore[arg-type]
+    assert sheet is not None
+    heads, *rows = [[cell.value for cell in line] for line in sheet.iter_rows()]
+    told = {line[heads.index("Rekvisition")]: dict(zip(heads, line, strict=True)) for line in rows}
+    back, paid = told[made.nummer], told[row.nummer]
+    assert back["Vad som ska göras"] == "Insatsägaren betalar tillbaka"
+    assert (back["Betalas av"], back["Betalas till"]) == ("Norrsjö kommun", str(cast.own.forbund))
+    assert not back["Konto"]
+    assert not back["Slag av konto"]
+    assert back["Belopp, kr"] == -250.5
+    assert paid["Vad som ska göras"] == "Förbundet betalar ut"
+    assert paid["Betalas av"] == str(cast.own.forbund)
+    page = client.get(address).content.decode().replace("\xa0", " ")
+    assert "Norrsjö kommun betalar tillbaka" in page
+    assert "Att få tillbaka" in page
+    assert "\u2212250,50" in page
+    whole = Decimal(str(paid["Belopp, kr"])) - Decimal("250.50")
+    assert belopp(whole).replace("\xa0", " ") in page
 
 
 @pytest_db
