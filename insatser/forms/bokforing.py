@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.utils import timezone
 
 from finsam.bas.forms import FinsamForm, SwedishDateField, say_what_to_do
@@ -28,7 +29,8 @@ class KontoplanForm(FinsamForm):
         if installning is not None:
             for name in SETTINGS:
                 column: Any = Bokforingsinstallning._meta.get_field(name)
-                self.fields[name] = say_what_to_do(column.formfield(initial=getattr(installning, name)))
+                field = _checked(column, column.formfield(initial=getattr(installning, name)))
+                self.fields[name] = say_what_to_do(field)
             self.fields["skuldkonto"].help_text = "Kredit för det som ska betalas ut, till exempel 2440."
         self.keys = {grupp: group_key(grupp) for grupp in grupper}
         for grupp, key in self.keys.items():
@@ -41,6 +43,7 @@ class KontoplanForm(FinsamForm):
     def _add(self, name: str, column: str, label: str, row: Kontering | None) -> None:
         of_model: Any = Kontering._meta.get_field(column)
         field = of_model.formfield(required=False, label=label, initial=getattr(row, column) if row else "")
+        field = _checked(of_model, field)
         field.widget.attrs["class"] = "form-control"
         self.fields[name] = say_what_to_do(field)
 
@@ -74,6 +77,12 @@ class KontoplanForm(FinsamForm):
     def installning(self) -> dict[str, str] | None:
         """The settings' columns, or None when the form has none."""
         return {name: self.cleaned_data[name] for name in SETTINGS} if "serie" in self.fields else None
+
+
+def _checked(column: Any, field: Any) -> Any:
+    """The field with the column's own pattern, so that what is wrong is said where it was typed."""
+    field.validators += [rule for rule in column.validators if isinstance(rule, RegexValidator)]
+    return field
 
 
 class UtbetalningForm(FinsamForm):

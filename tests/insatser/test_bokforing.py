@@ -372,10 +372,13 @@ def test_pages_tell_what_is_missing_and_keep_what_is_typed(cast: Cast, client: C
     assert "Välj konton" in page
     address = f"/forbund/{cast.own.forbund.slug}/bokforing/kontoplan/"
     key = acts.group_key("Personal")
-    answer = client.post(address, {**SETTINGS, f"konto_{key}": "45a", f"namn_{key}": "Insatser"})
+    wrong = {**SETTINGS, "skuldkonto": "24", f"konto_{key}": "45a", f"namn_{key}": "Insatser"}
+    answer = client.post(address, wrong)
     assert answer.status_code == 422
-    assert "4 till 6 siffror" in answer.content.decode()
-    assert 'value="45a"' in answer.content.decode()
+    told = answer.content.decode()
+    assert 'value="45a"' in told
+    for field in (f"id_konto_{key}", "id_skuldkonto"):
+        assert re.search(f'<a href="#{field}">[^<]*4 till 6 siffror', told), "said where it was typed, both at once"
 
 
 @pytest_db
