@@ -171,9 +171,14 @@ class AterForm(FinsamForm):
         super().__init__(*args, **kwargs)
         self.rader = list(rekvisition.rader.select_related("post").order_by("post__ordning", "post_id"))
         for rad in self.rader:
-            self.fields[f"rad_{rad.pk}"] = say_what_to_do(
-                forms.CharField(label=rad.post.benamning, required=False, max_length=240, initial=rad.ater_text)
-            )
+            label = f"Vad ska ändras på {rad.post.benamning}?"
+            words = forms.CharField(label=label, required=False, max_length=240, initial=rad.ater_text)
+            words.widget.attrs["class"] = "form-control"
+            self.fields[f"rad_{rad.pk}"] = say_what_to_do(words)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Each row with its field, for the table."""
+        return [{"rad": rad, "field": self[f"rad_{rad.pk}"]} for rad in self.rader]
 
     def answer(self) -> dict[str, Any]:
         """For the service: the reason, and the words by the rows' numbers."""

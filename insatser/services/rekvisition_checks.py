@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 from django.db.models import Q, Sum
 from django.utils import timezone
@@ -22,6 +23,37 @@ from insatser.services.rekvisition_ram import (
     taken_by_post,
 )
 from insatser.services.sums import ZERO
+
+
+class Place(StrEnum):
+    """Where what is missing is mended."""
+
+    ROWS = "rader"
+    VOUCHERS = "verifikat"
+    BUDGET = "budget"
+    RENEWAL = "hamta-rader"
+    PAYMENT = "betalning"
+    OTHER = "rekvisition"
+
+
+class Hindrance(str):
+    """A sentence that says what is missing and what to do about it.
+
+    `short` is the same in a few words, for the list beside the button. It is mended at `place` (None: only time
+    helps): in `field` of the rows' form, or on the page of the rekvisition `other`.
+    """
+
+    short: str
+    place: Place | None
+    field: str
+    other: Rekvisition | None
+
+    def __new__(
+        cls, text: str, short: str, place: Place | None = None, *, field: str = "", other: Rekvisition | None = None
+    ) -> "Hindrance":
+        made = super().__new__(cls, text)
+        made.short, made.place, made.field, made.other = short, place, field, other
+        return made
 
 
 @dataclass(frozen=True)
@@ -203,7 +235,7 @@ def account_before(rekvisition: Rekvisition) -> str:
     return f"{last.get_kontoslag_display()} {last.konto}"
 
 
-def hindrances(rekvisition: Rekvisition, claim: Claim, *, day: datetime.date | None = None) -> tuple[str, ...]:
+def hindrances(rekvisition: Rekvisition, claim: Claim, *, day: datetime.date | None = None) -> tuple[Hindrance, ...]:
     """What is missing before it can be submitted, each as a sentence that says what to do. Empty: nothing.
 
     A post may pass its own budget when a comment tells why (within the year's money); the year's money never.
@@ -216,27 +248,30 @@ def hindrances(rekvisition: Rekvisition, claim: Claim, *, day: datetime.date | N
     )
 
 
-def attest_hindrances(rekvisition: Rekvisition, claim: Claim) -> tuple[str, ...]:
+def attest_hindrances(rekvisition: Rekvisition, claim: Claim) -> tuple[Hindrance, ...]:
     """What stands in the way of the decision to pay: the year's money may be less than when it was submitted."""
     found = list(_not_over(rekvisition, timezone.localdate()))
     if claim.att_utbetala <= ZERO:
         return tuple(found)
     if claim.ram is None:
-        found.append("Det finns inget beslut om medel för året längre. Lägg in beslutet, eller skicka tillbaka.")
+        text = "Det finns inget beslut om medel för året längre. Lägg in beslutet, eller skicka tillbaka."
+        found.append(Hindrance(text, "Beslut om årets medel", Place.BUDGET))
     elif claim.kvar_vid_attest is not None and claim.kvar_vid_attest < ZERO:
-        found.append(
+        text = (
             f"Med den här skulle {kr(-claim.kvar_vid_attest)} mer än årets ram på {kr(claim.ram)} betalas ut. "
             "Skicka tillbaka rekvisitionen så att beloppen kan sänkas, eller lägg in ett nytt budgetbeslut."
         )
+        found.append(Hindrance(text, f"{kr(-claim.kvar_vid_attest)} över årets ram", Place.BUDGET))
     return tuple(found)
 
 
-def _not_over(rekvisition: Rekvisition, day: datetime.date) -> Iterator[str]:
+def _not_over(rekvisition: Rekvisition, day: datetime.date) -> Iterator[Hindrance]:
     if rekvisition.till >= day:
-        yield f"Perioden är inte slut. Rekvisitionen kan skickas in dagen efter den {datum(rekvisition.till)}."
+        text = f"Perioden är inte slut. Rekvisitionen kan skickas in dagen efter den {datum(rekvisition.till)}."
+        yield Hindrance(text, f"Perioden slutar {datum(rekvisition.till)}")
 
 
-def _of_period(rekvisition: Rekvisition, day: datetime.date) -> Iterator[str]:
+def _of_period(rekvisition: Rekvisition, day: datetime.date) -> Iterator[Hindrance]:
     yield from _not_over(rekvisition, day)
     if rekvisition.typ == Rekvisitionstyp.RATTELSE:
         return
@@ -248,76 +283,97 @@ def _of_period(rekvisition: Rekvisition, day: datetime.date) -> Iterator[str]:
     )
     for other in year:
         if rekvisition.typ == Rekvisitionstyp.SLUT and other.status not in AT_FORBUND:
-            yield (
+            text = (
                 f"{other} är inte inlämnad. Skicka in den eller makulera den först: slutrekvisitionen är årets sista."
             )
+            yield Hindrance(text, f"{other} är inte inlämnad", Place.OTHER, other=other)
         if rekvisition.typ == Rekvisitionstyp.SLUT and other.fran > rekvisition.till:
-            yield f"{other} gäller en senare period. Slutrekvisitionen är årets sista."
+            text = f"{other} gäller en senare period. Slutrekvisitionen är årets sista."
+            yield Hindrance(text, f"{other} gäller en senare period", Place.OTHER, other=other)
         # One with a lower number that is open again was sent back after the slutrekvisition came in.
         if other.typ == Rekvisitionstyp.SLUT and other.status in AT_FORBUND and other.nummer < rekvisition.nummer:
-            yield f"Årets slutrekvisition är inlämnad. Makulera den här, och rätta {other} om något saknas."
+            text = f"Årets slutrekvisition är inlämnad. Makulera den här, och rätta {other} om något saknas."
+            yield Hindrance(text, "Årets slutrekvisition är inlämnad", Place.OTHER, other=other)
 
 
-def _of_amounts(rekvisition: Rekvisition, claim: Claim) -> Iterator[str]:
+def _of_amounts(rekvisition: Rekvisition, claim: Claim) -> Iterator[Hindrance]:
     correction = rekvisition.typ == Rekvisitionstyp.RATTELSE
     if correction:
         if claim.intakter == ZERO and not any(post.denna_period for post in claim.poster):
-            yield "Ingen skillnad är ifylld. Fyll i vad som skiljer på de rader som var fel."
+            text = "Ingen skillnad är ifylld. Fyll i vad som skiljer på de rader som var fel."
+            yield Hindrance(text, "Skillnaden på raderna", Place.ROWS)
         if not rekvisition.kommentar.strip():
-            yield "Skriv i kommentaren till hela rekvisitionen vad som rättas och varför."
+            text = "Skriv i kommentaren till hela rekvisitionen vad som rättas och varför."
+            yield Hindrance(text, "Kommentar om vad som rättas", Place.ROWS, field="kommentar")
         if claim.intakter_rattas + claim.intakter < ZERO:
-            yield f"De övriga intäkterna blir mindre än noll. Som mest kan {kr(claim.intakter_rattas)} dras av."
+            text = f"De övriga intäkterna blir mindre än noll. Som mest kan {kr(claim.intakter_rattas)} dras av."
+            yield Hindrance(text, "Övriga intäkter under noll", Place.ROWS, field="ovriga_intakter")
     elif claim.kostnader == ZERO and rekvisition.typ != Rekvisitionstyp.SLUT:  # the last months may have cost nothing
-        yield "Inget belopp är ifyllt. Fyll i vad insatsen har kostat i perioden."
+        text = "Inget belopp är ifyllt. Fyll i vad insatsen har kostat i perioden."
+        yield Hindrance(text, "Belopp för perioden", Place.ROWS)
     for post in claim.poster:
         if correction and post.rattas + post.denna_period < ZERO:
-            yield (
+            text = (
                 f"{post.post.benamning} blir mindre än noll. Raden var på {kr(post.rattas)}: "
                 "rättelsen kan inte dra av mer än så."
             )
+            yield Hindrance(text, f"{post.post.benamning} under noll", Place.ROWS, field=_field("belopp", post))
         if not post.betalas or post.budget is None or post.kommentar:
             continue
         if post.denna_period > ZERO and post.ackumulerat > post.budget:
             over = kr(post.ackumulerat - post.budget)
-            yield (
+            text = (
                 f"{post.post.benamning} går {over} över sin budget. Förklara varför i radens kommentar, "
                 "eller ändra beloppet."
             )
+            short = f"Kommentar till {post.post.benamning}, som går över sin budget"
+            yield Hindrance(text, short, Place.ROWS, field=_field("kommentar", post))
     if claim.att_utbetala < ZERO and not correction:
-        yield "De övriga intäkterna är större än kostnaderna. Kontrollera beloppen."
+        text = "De övriga intäkterna är större än kostnaderna. Kontrollera beloppen."
+        yield Hindrance(text, "Övriga intäkter över kostnaderna", Place.ROWS, field="ovriga_intakter")
 
 
-def _of_money(rekvisition: Rekvisition, claim: Claim) -> Iterator[str]:
+def _field(kind: str, post: Post) -> str:
+    return f"{kind}_{post.rad_id}" if post.rad_id else ""
+
+
+def _of_money(rekvisition: Rekvisition, claim: Claim) -> Iterator[Hindrance]:
     if budget_changed(rekvisition, claim):
-        yield "Budgeten har beslutats på nytt sedan raderna hämtades. Hämta budgetens rader igen."
+        text = "Budgeten har beslutats på nytt sedan raderna hämtades. Hämta budgetens rader igen."
+        yield Hindrance(text, "Den nya budgetens rader", Place.RENEWAL)
     if claim.ram is None:
-        yield "Det finns inget beslut och inga belopp i budgeten för året. Kansliet behöver lägga in dem först."
+        text = "Det finns inget beslut och inga belopp i budgeten för året. Kansliet behöver lägga in dem först."
+        yield Hindrance(text, "Beslut om årets medel", Place.BUDGET)
     elif claim.kvar is not None and claim.kvar < ZERO < claim.att_utbetala:
-        yield f"Årets rekvisitioner skulle bli {kr(-claim.kvar)} mer än beviljade {kr(claim.ram)}. Sänk beloppen."
+        text = f"Årets rekvisitioner skulle bli {kr(-claim.kvar)} mer än beviljade {kr(claim.ram)}. Sänk beloppen."
+        yield Hindrance(text, f"{kr(-claim.kvar)} över årets medel", Place.ROWS)
     share = deviation(rekvisition, claim)
     if share is not None and not rekvisition.avvikelse_forklaring.strip():
         limit = Ekonomiinstallning.of(rekvisition.insats.forbund_id).avvikelse_andel
         if abs(share) > limit:
-            yield (
+            text = (
                 f"Prognosen för hela året avviker {andel(abs(share))} från det beviljade. "
                 f"Förklara avvikelser på mer än {andel(limit)}."
             )
+            yield Hindrance(text, "Förklaring av avvikelsen", Place.ROWS, field="avvikelse_forklaring")
     if claim.att_utbetala > ZERO and not rekvisition.pahittad and payment_of(rekvisition.insats) is None:
-        yield (
+        text = (
             "Det är inte bestämt vart insatsägarens pengar ska betalas. Be kansliet lägga in eller bekräfta "
             "insatsägarens bankgiro eller plusgiro."
         )
+        yield Hindrance(text, "Vart pengarna ska betalas", Place.PAYMENT)
 
 
-def _of_vouchers(rekvisition: Rekvisition, claim: Claim) -> Iterator[str]:
+def _of_vouchers(rekvisition: Rekvisition, claim: Claim) -> Iterator[Hindrance]:
     if rekvisition.pahittad:
         return
     for post in claim.poster:
         if post.saknar_verifikat:
-            yield (
+            text = (
                 f"{post.post.benamning} saknar verifikat för {kr(post.saknar_verifikat)}. "
                 "Lägg till verifikatet och skriv hur mycket av det som hör till raden."
             )
+            yield Hindrance(text, f"Verifikat för {post.post.benamning}", Place.VOUCHERS)
 
 
 def deviation(rekvisition: Rekvisition, claim: Claim) -> Decimal | None:

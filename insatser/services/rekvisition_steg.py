@@ -3,7 +3,7 @@
 Steps that answer for the content take `seen`, the mark of what the person read (services/rekvisition_seen.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -179,7 +179,7 @@ def _lock_money(rekvisition: Rekvisition) -> None:
     Insats.objects.select_for_update(of=("self",)).get(pk=rekvisition.insats_id)
 
 
-def _require_nothing(found: tuple[str, ...]) -> None:
+def _require_nothing(found: Sequence[str]) -> None:
     if found:
         raise RuleBroken(list(found))
 

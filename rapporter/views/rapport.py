@@ -59,6 +59,7 @@ def rapport(request: ActingRequest, pk: int) -> HttpResponse:
     row = _row(request, pk)
     may_change = bool(allows(request.actor, CHANGE, row))
     missing = acts.missing(row) if row.editable else ()
+    shown = [{"text": one.text, "url": _url(row, one) if may_change else ""} for one in missing]
     documents = dokument_rows(request.actor, row)
     context = {
         "rapport": row,
@@ -66,13 +67,13 @@ def rapport(request: ActingRequest, pk: int) -> HttpResponse:
         "tag": TAGS[row.status],
         "lead": NEXT[row.status],
         "may_change": may_change,
-        "missing": [{"text": one.text, "url": _url(row, one) if may_change else ""} for one in missing],
+        "missing": shown,
         "texter": _texts(row, may_change=may_change),
         "goals": _goals(row, may_change=may_change),
         "documents": documents,
         "latest": latest_finished(documents),
         "may_order": bool(allows(request.actor, "bestall", row)),
-        "steps": open_steps(request.actor, row, RAPPORT, "rapport_steg"),
+        "steps": open_steps(request.actor, row, RAPPORT, "rapport_steg", waits={"lamna_in": shown}),
     }
     return render(request, "rapporter/rapport.html", context)
 

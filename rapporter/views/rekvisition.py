@@ -1,5 +1,6 @@
 """Rekvisitioner: the list, one rekvisition against its budget, its rows, and the steps it takes."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -20,7 +21,7 @@ from insatser.services import rekvisition as acts
 from insatser.services import rekvisition_steg as steps
 from insatser.services.rekvisition_checks import (
     Claim,
-    account_before,
+    Hindrance,
     attest_hindrances,
     budget_changed,
     hindrances,
@@ -37,7 +38,8 @@ from rapporter.forms_rekvisition import AterForm, AvslagForm, BetaldForm, RaderF
 from rapporter.services.dokument import order_dokument
 from rapporter.underlag.bygg_rekvisition import build
 from rapporter.underlag.delar import has_ore
-from rapporter.views.medel import payment_row
+from rapporter.views.beslut import decision
+from rapporter.views.hinder import Missing, linked
 from rapporter.views.steg import TAGS, Act, confirm_step, dokument_rows, latest_finished, open_steps
 from rapporter.views.verifikat import verifikat_section
 
@@ -73,6 +75,14 @@ NEXT_OF_MONEY_BACK = NEXT_OF_RATTELSE | {
     "attesterad": "Förbundet har beslutat om rättelsen. Insatsägaren betalar tillbaka pengarna.",
     "utbetald": "Insatsägaren har betalat tillbaka pengarna.",
 }
+_WORDS_OF_MONEY_BACK: dict[str, dict[str, Any]] = {
+    "betala": {
+        "label": "Markera som återbetald",
+        "done": "Pengarna är återbetalda.",
+        "confirm": "Insatsägaren har betalat tillbaka pengarna till förbundet.",
+    },
+}
+_COUNTED_AT = ("uppratta", "lamna_in", "attestera")
 BEFORE = (RekvisitionStatus.UTKAST, RekvisitionStatus.UPPRATTAD, RekvisitionStatus.ATER)
 
 
@@ -99,6 +109,7 @@ def rekvisition(request: ActingRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     claim = summarize_claim(row)
     documents = dokument_rows(request.actor, row)
+    found = linked(request.actor, row, _hindrances(row, claim))
     underlag = build(row, version=0, bestalld=now, fryst=now, claim=claim)
     context = {
         "rekvisition": row,
@@ -112,14 +123,13 @@ def rekvisition(request: ActingRequest, pk: int) -> HttpResponse:
         "tag": TAGS[row.status],
         "lead": _lead(row, claim.att_utbetala < 0),
         "may_change": bool(allows(request.actor, CHANGE, row)),
-        "hindrances": _hindrances(row, claim),
+        "hindrances": found,
         "budget_changed": budget_changed(row, claim),
         "warnings": warnings_of(row) if row.status in (*BEFORE, "inlamnad", "granskad") else (),
-        "betalning": payment_row(request.actor, row.insats) if row.status in BEFORE else {},
         "documents": documents,
         "latest": latest_finished(documents),
         "may_order": bool(allows(request.actor, "bestall", row)),
-        "steps": _steps(request, row, whole_mark(row, claim)),
+        "steps": _steps(request, row, claim, found),
         "verifikat": verifikat_section(request.actor, row),
         "rattelser": visible(request.actor, row.rattelser.with_summa()).order_by("nummer"),
         "export": visible(request.actor, Bokforingsexport.objects.defer("rader")).filter(rekvisitioner=row).first(),
@@ -170,14 +180,9 @@ def rekvisition_steg(request: ActingRequest, pk: int, steg: str) -> HttpResponse
         steg,
         partial(act, rekvisition_id=row.pk, **seen),
         form=form,
-        hindrances=changed or (_hindrances(row, claim) if steg in ("uppratta", "lamna_in", "attestera") else ()),
-        extra={
-            **seen,
-            "summa": claim.att_utbetala,
-            "att_betala": abs(claim.att_utbetala),
-            "warnings": warnings_of(row) if steg in ("lamna_in", "granska") else (),
-            "account_before": account_before(row) if steg == "attestera" and claim.att_utbetala > 0 else "",
-        },
+        hindrances=changed or (linked(request.actor, row, _hindrances(row, claim)) if steg in _COUNTED_AT else ()),
+        words=_words(claim).get(steg),
+        extra=seen | decision(request.actor, row, claim, steg),
     )
 
 
@@ -227,15 +232,20 @@ def _lead(row: Rekvisition, money_back: bool) -> str:
     return own.get(row.status, NEXT[row.status])
 
 
-def _hindrances(row: Rekvisition, claim: Any) -> tuple[str, ...]:
+def _words(claim: Claim) -> dict[str, dict[str, Any]]:
+    return _WORDS_OF_MONEY_BACK if claim.att_utbetala < 0 else {}
+
+
+def _hindrances(row: Rekvisition, claim: Claim) -> tuple[Hindrance, ...]:
     if row.status in BEFORE:
         return hindrances(row, claim)
     return attest_hindrances(row, claim) if row.status == RekvisitionStatus.GRANSKAD else ()
 
 
-def _steps(request: ActingRequest, row: Rekvisition, mark: str) -> list[dict[str, Any]]:
+def _steps(request: ActingRequest, row: Rekvisition, claim: Claim, missing: Sequence[Missing]) -> list[dict[str, Any]]:
     """The open steps. The address of one that answers for the content says what the page showed of it."""
-    found = open_steps(request.actor, row, REKVISITION, "rekvisition_steg")
+    waits, mark = dict.fromkeys(_COUNTED_AT, missing), whole_mark(row, claim)
+    found = open_steps(request.actor, row, REKVISITION, "rekvisition_steg", waits=waits, words=_words(claim))
     return [one | {"url": f"{one['url']}?seen={mark}"} if one["step"].name in ANSWERS_FOR else one for one in found]
 
 

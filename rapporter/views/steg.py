@@ -1,6 +1,7 @@
 """What the pages of rapporter and rekvisitioner share: tags, steps, documents, and the page that confirms a step."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -41,19 +42,44 @@ TAGS: dict[str, str] = {
 }
 """The tag's colour by state; the word always stands in it."""
 
+_BACKWARDS = ("oppna",)
+"""Steps that undo, and are never the one thing to do."""
+
 FOUR_EYES = "Du tog steget före. En annan person måste ta det här steget, så att två par ögon har sett det."
 
 
 def open_steps(
-    actor: Actor, row: Rapport | Rekvisition, transitions: Transitions, address: str
+    actor: Actor,
+    row: Rapport | Rekvisition,
+    transitions: Transitions,
+    address: str,
+    *,
+    waits: Mapping[str, Sequence[Any]] | None = None,
+    words: Mapping[str, dict[str, Any]] | None = None,
 ) -> list[dict[str, Any]]:
-    """The steps open from the row's state that the actor may take; one she may not for four eyes says why."""
-    found = []
+    """The steps open from the row's state that the actor may take; one she may not for four eyes says why.
+
+    `waits` says by a step's name what is missing for it, as things with `text`, `url` and perhaps `short`; `words`
+    are other words of a step for this row. At most one step is `main`, the one thing to do now: it leads onwards, and
+    nothing is missing for it.
+    """
+    waits = waits or {}
+    found: list[dict[str, Any]] = []
     for step in transitions.open_from(row.status):
         if allows(actor, step.name, row):
             own = bool(step.four_eyes) and _before(row, step) == actor.user_id
             url = reverse(address, args=[row.pk, step.name])
-            found.append({"step": step, "url": url, "reason": FOUR_EYES if own else ""})
+            missing = tuple(waits.get(step.name, ()))
+            onwards = not (step.danger or step.name in _BACKWARDS or own or missing)
+            found.append(
+                {
+                    "step": replace(step, **(words or {}).get(step.name, {})),
+                    "url": url,
+                    "reason": FOUR_EYES if own else "",
+                    "waits": missing,
+                    "main": onwards and not any(one["main"] for one in found),
+                }
+            )
     return found
 
 
@@ -81,15 +107,18 @@ def confirm_step(
     act: Act,
     *,
     form: Any = None,
-    hindrances: tuple[str, ...] = (),
+    hindrances: tuple[Any, ...] = (),
+    words: dict[str, Any] | None = None,
     extra: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """The page that asks before a step is taken, and takes it. `act` is the service, called with `actor` and with what
-    `form.answer()` says; `extra` is more for the page."""
+    `form.answer()` says. `hindrances` are sentences, or things with `text` and `url`; `words` are
+    other words of the step for this row, `extra` is more for the page."""
     require_step(request.actor, row, transitions, steg)
     step = transitions[steg]
     if step.four_eyes:  # the service asks again, under the row's lock
         require_second_person(prepared_by_id=_before(row, step), decided_by_id=request.actor.user_id)
+    step = replace(step, **(words or {}))
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
             act(actor=request.actor, **(form.answer() if form else {}))

@@ -9,15 +9,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from finsam.bas.formats import datum
+from finsam.bas.formats import datum, kr
 from insatser.enums import RekvisitionStatus
 from insatser.models import Arsavslut, Betalningsuppgift, Rekvisition, Varningsord
+from insatser.services import rekvisition as acts
 from insatser.services import rekvisition_steg as steps
+from insatser.services.rekvisition_checks import summarize_claim
 from tests import factories as make
 from tests.cast import YEAR, Cast
 from tests.fixtures import ClientOf
 from tests.rapporter.test_pages import words
-from tests.rekvisitioner import attest, begin, fill, submit
+from tests.rekvisitioner import attest, begin, cover, fill, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -202,3 +204,102 @@ def test_who_took_the_step_before_is_told_so_before_she_is_asked(cast: Cast, cli
     answer = client.get(f"/rekvisitioner/{row.pk}/steg/granska/")
     assert answer.status_code == 403
     assert "Du tog steget före" in answer.content.decode()
+
+
+def test_what_is_missing_stands_beside_the_button_and_leads_to_where_it_is_mended(
+    cast: Cast, client_of: ClientOf
+) -> None:
+    row, client = begin(cast, 5), client_of("insatsekonom")
+    rader = reverse("rekvisition_rader", args=[row.pk])
+
+    def beside(who: Client) -> str:
+        page = words(who.get(row.get_absolute_url()))
+        return page.partition('class="waits"')[2].partition("</section>")[0]
+
+    assert f'<a href="{rader}">Belopp för perioden</a>' in beside(client)
+    assert 'aria-describedby="saknas-uppratta"' in words(client.get(row.get_absolute_url()))
+    # Above its budget, without a comment and without a voucher.
+    rad = row.rader.select_related("post").order_by("post__ordning")[0]
+    acts.fill_in_rekvisition(
+        actor=cast.people["insatsekonom"].actor, rekvisition_id=row.pk, rader={rad.pk: acts.Radvarde(250_000, "")}
+    )
+    told = beside(client)
+    assert f'<a href="{rader}#id_kommentar_{rad.pk}">Kommentar till {rad.post.benamning}' in told
+    assert f'<a href="{reverse("verifikat", args=[row.pk])}">Verifikat för {rad.post.benamning}</a>' in told
+    assert "<a" in words(client.get(step(row, "uppratta"))).partition("Det går inte än")[2].partition("</ul>")[0]
+    # Who may not submit it has no button, and nothing beside it.
+    assert beside(client_of("utvecklingsledare")) == ""
+    # The payment is kansli's to enter: the economist is told, without a link that would be shut.
+    Betalningsuppgift.objects.all().delete()
+    assert "<li>Vart pengarna ska betalas</li>" in beside(client)
+
+
+def test_one_step_is_filled_and_opening_again_waits_for_nothing(cast: Cast, client_of: ClientOf) -> None:
+    row = begin(cast, 5)
+    fill(cast.people["insatsekonom"].actor, row, 1000)
+    steps.uppratta_rekvisition(actor=cast.people["insatsekonom"].actor, rekvisition_id=row.pk)
+    page = client_of("insatsledare").get(row.get_absolute_url()).content.decode()
+    action = page.partition("<h1")[2].partition("</header>")[0] or page
+    assert action.count("btn btn-primary") == 1
+    assert f'btn-primary" href="{step(row, "lamna_in")}' in page
+    assert f'btn-secondary" href="{step(row, "oppna")}"' in page
+    # Something is missing anew: only what it hinders waits.
+    row.rader.all()[0].verifikatrader.all().delete()
+    make.BudgetFactory(insats=cast.own.insats, version=2, status="reviderad")
+    page = client_of("insatsledare").get(row.get_absolute_url()).content.decode()
+    assert page.count('class="waits"') == 1
+    assert 'id="saknas-lamna_in"' in page
+    # The preparer's own page has nothing filled: nothing is hers to do.
+    page = client_of("insatsekonom").get(row.get_absolute_url()).content.decode()
+    assert f'btn-primary" href="{step(row, "oppna")}"' not in page
+
+
+def test_decision_shows_what_is_decided_and_what_may_be_chosen_instead(cast: Cast, client_of: ClientOf) -> None:
+    row = begin(cast, 5)
+    posts = [post for post in summarize_claim(row).poster if post.betalas and post.budget is not None]
+    least = min(posts, key=lambda post: (post.budget or 0) - post.tidigare)
+    assert least.budget is not None
+    assert least.rad_id is not None
+    amount = least.budget - least.tidigare + 1000
+    values = {least.rad_id: acts.Radvarde(amount, "Tolk anlitades.")}
+    acts.fill_in_rekvisition(actor=cast.people["insatsekonom"].actor, rekvisition_id=row.pk, rader=values)
+    cover(row)
+    Varningsord.objects.create(ord="Tolk", varfor="Tolk betalas av den som kallar.")
+    submit(cast, row)
+    page = words(client_of("utvecklingsledare").get(step(row, "granska")))
+    claim = summarize_claim(Rekvisition.objects.get(pk=row.pk))
+    assert claim.kvar is not None
+    for said in (kr(amount), kr(claim.ram), kr(claim.kvar), "går över sin budget", "1 000 kr över", "Tolk anlitades."):
+        assert said.replace("\xa0", " ") in page, said
+    assert "Tolk betalas av den som kallar." in page
+    assert step(row, "sand_ater") in page
+    assert step(row, "avsla") not in page  # not hers to do
+    steps.granska_rekvisition(actor=cast.people["utvecklingsledare"].actor, rekvisition_id=row.pk)
+    page = words(client_of("forbundschef").get(step(row, "attestera")))
+    assert claim.kvar_vid_attest is not None
+    assert kr(claim.kvar_vid_attest).replace("\xa0", " ") in page
+    assert step(row, "avsla") in page
+    assert "Tolk betalas av den som kallar." in page
+
+
+def test_money_back_is_marked_as_paid_back(cast: Cast, client_of: ClientOf) -> None:
+    row = begin(cast, 5)
+    fill(cast.people["insatsekonom"].actor, row, 1000)
+    submit(cast, row)
+    attest(cast, row)
+    made = acts.ratta_rekvisition(actor=cast.people["insatsekonom"].actor, rekvisition_id=row.pk)
+    rad = made.rader.order_by("post__ordning")[0]
+    acts.fill_in_rekvisition(
+        actor=cast.people["insatsekonom"].actor,
+        rekvisition_id=made.pk,
+        rader={rad.pk: acts.Radvarde(Decimal("-250.50"), "")},
+        kommentar="Fel lön.",
+    )
+    submit(cast, made)
+    attest(cast, made)
+    client = client_of("utvecklingsledare")
+    assert "Markera som återbetald" in words(client.get(made.get_absolute_url()))
+    asked = words(client.get(step(made, "betala")))
+    assert "Att betala tillbaka till förbundet" in asked
+    sent = client.post(step(made, "betala"), {"den": str(timezone.localdate())}, follow=True)
+    assert "Pengarna är återbetalda." in words(sent)
