@@ -15,11 +15,14 @@ class Refused(PermissionDenied):
 
 
 class AlreadyHandled(Exception):
-    """Somebody got there first, or the same form was sent twice. Becomes a 409 page that says so."""
+    """Somebody got there first, or the same form was sent twice. Becomes a 409 page that says so.
+
+    `back` is the address of the row's own page, where it stands as it is now; a view may set it.
+    """
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
-        self.message = message
+        self.message, self.back = message, ""
 
 
 class RuleBroken(ValidationError):

@@ -20,8 +20,8 @@ SESSION_KEY = "membership_id"
 _READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _ASK_NO_ROLE = frozenset({"/byt/", "/logga-in/", "/logga-ut/"})  # whatever one acts as
 ENDED = (
-    "Uppdraget som du arbetade i har upphört, så det du skickade är inte sparat. Har du ett annat uppdrag arbetar du "
-    "nu i det."
+    "Uppdraget som du arbetade i har upphört, så det du skickade är inte sparat. Gå tillbaka i webbläsaren om "
+    "du vill kopiera det du skrev. Har du ett annat uppdrag arbetar du nu i det."
 )
 
 
@@ -102,7 +102,7 @@ class ActorMiddleware:
         with transaction.atomic():
             set_acting(request.actor)
             if isinstance(raised, AlreadyHandled):
-                return errors.conflict(request, raised.message)
+                return errors.conflict(request, raised.message, back=raised.back)
             if isinstance(raised, Http404):
                 return errors.not_found(request, raised)
             reason = raised.reason if isinstance(raised, Refused) else ""

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from finsam.bas.errors import AlreadyHandled
 from finsam.bas.four_eyes import require_second_person
 from finsam.bas.transitions import Transition, Transitions
 from finsam.forbund.actor import Actor
@@ -114,6 +115,27 @@ def confirm_step(
     """The page that asks before a step is taken, and takes it. `act` is the service, called with `actor` and with what
     `form.answer()` says. `hindrances` are sentences, or things with `text` and `url`; `words` are
     other words of the step for this row, `extra` is more for the page."""
+    try:
+        return _confirm(
+            request, row, transitions, steg, act, form=form, hindrances=hindrances, words=words, extra=extra
+        )
+    except AlreadyHandled as handled:
+        handled.back = row.get_absolute_url()
+        raise
+
+
+def _confirm(
+    request: ActingRequest,
+    row: Rapport | Rekvisition,
+    transitions: Transitions,
+    steg: str,
+    act: Act,
+    *,
+    form: Any,
+    hindrances: tuple[Any, ...],
+    words: dict[str, Any] | None,
+    extra: dict[str, Any] | None,
+) -> HttpResponse:
     require_step(request.actor, row, transitions, steg)
     step = transitions[steg]
     if step.four_eyes:  # the service asks again, under the row's lock

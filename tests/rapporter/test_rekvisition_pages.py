@@ -92,7 +92,9 @@ def test_refusal_needs_a_reason_and_shows_it(cast: Cast, client_of: ClientOf) ->
     assert client.post(step(row, "avsla"), {"orsak": ""}).status_code == 422
     assert client.post(step(row, "avsla"), {"orsak": "Utanför planen."}).status_code == 302
     assert "Utanför planen." in words(client_of("insatsekonom").get(row.get_absolute_url()))
-    assert client.post(step(row, "avsla"), {"orsak": "Igen."}).status_code == 409
+    late = client.post(step(row, "avsla"), {"orsak": "Igen."})
+    assert late.status_code == 409
+    assert f'href="{row.get_absolute_url()}">Se hur det ser ut nu</a>' in words(late)
 
 
 def test_correction_is_found_from_both_ends(cast: Cast, client_of: ClientOf) -> None:

@@ -22,9 +22,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "404.html", status=404)
 
 
-def conflict(request: HttpRequest, reason: str) -> HttpResponse:
-    """409: somebody got there first."""
-    return render(request, "409.html", {"reason": reason}, status=409)
+def conflict(request: HttpRequest, reason: str, back: str = "") -> HttpResponse:
+    """409: somebody got there first. `back` leads to the page of what it is about."""
+    return render(request, "409.html", {"reason": reason, "back": back}, status=409)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
