@@ -32,7 +32,7 @@ class ForbundAdmin(PolicyAdmin):
     inlines = (MedlemInline,)
     list_select_related = ("uppgick_i",)
 
-    def get_readonly_fields(self, request: Any, obj: Forbund | None = None) -> tuple[str, ...]:  # type: ignore[override]
+    def get_readonly_fields(self, request: Any, obj: Forbund | None = None) -> tuple[str, ...]:
         """A sammanslagning says that a förbund has gone up in another. Drift enters what was before Finsam."""
         return () if request.actor.roll == Rollkod.DRIFTADMINISTRATOR else ("uppgick_i", "uppgick_datum")
 

@@ -27,7 +27,7 @@ def done_for_good(row: Sammanslagning, insats_ids: Collection[int]) -> Iterator[
     where, since = row.mottagare, row.genomford_tid
     exports = Bokforingsexport.objects.filter(forbund=where, exportrader__rekvisition__insats__in=insats_ids)
     for export in exports.annotate(antal=Count("exportrader")).order_by("nummer"):
-        many = antal_ord(export.antal, "rekvisition", "rekvisitioner")  # type: ignore[attr-defined]
+        many = antal_ord(export.antal, "rekvisition", "rekvisitioner")
         yield Hindrance(
             f"{export} till bokföringen i {where} gjordes {_day(export.skapad_tid)} med {many} för insatser som "
             "skulle gå tillbaka."

@@ -100,7 +100,8 @@ def inherited(row: Sammanslagning) -> list[Inherited]:
         rows = setting.model._default_manager.select_related("forbund")
         rows = rows.filter(insats__isnull=True) if setting.of_insats else rows
         by_key: dict[tuple[Any, ...], list[Any]] = {}
-        for one in sorted(rows.filter(forbund__in=order.forbund).order_by("pk"), key=lambda one: place[one.forbund_id]):
+        theirs: list[Any] = list(rows.filter(forbund__in=order.forbund).order_by("pk"))
+        for one in sorted(theirs, key=lambda one: place[one.forbund_id]):
             by_key.setdefault(_key(setting, one), []).append(one)
         own = {
             _key(setting, one): one

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
 from finsam.bas.errors import AlreadyHandled, Refused, RuleBroken
-from finsam.forbund.models import Utskick
+from finsam.forbund.models import Medlem, Utskick
 from finsam.forbund.services.utskick import send_utskick
 from insatser.enums import Omrade
 from insatser.models import (
@@ -41,7 +42,7 @@ def merger(cast: Cast) -> Merger:
     merger = make_merger(cast)
     own, foreign = cast.own.forbund, cast.foreign.forbund
     for model in (Ekonomiinstallning, Bokforingsinstallning, Kontering, Varningsord, Gruppomrade, Paminnelsetider):
-        model.objects.filter(forbund__in=(own, foreign)).delete()  # type: ignore[attr-defined]
+        model.objects.filter(forbund__in=(own, foreign)).delete()
     Ekonomiinstallning.objects.create(forbund=own, kapitaltak_andel=Decimal("0.2"))
     Ekonomiinstallning.objects.create(forbund=foreign, kapitaltak_andel=Decimal("0.3"))
     Bokforingsinstallning.objects.create(forbund=foreign, skuldkonto="2890", skuldkonto_namn="Skulder", serie="B")
@@ -229,3 +230,24 @@ def test_the_register_moves_no_insats_into_one_that_has_gone_up(cast: Cast, merg
     assert f"{cast.own.forbund} har gått upp i {merger.target}" in response.content.decode()
     cast.own.insats.refresh_from_db()
     assert cast.own.insats.forbund == merger.target
+
+
+def test_kansli_does_not_say_in_the_register_that_a_forbund_has_gone_up(cast: Cast, client_of: ClientOf) -> None:
+    url = reverse("admin:forbund_forbund_change", args=[cast.own.forbund.pk])
+    fields = {
+        who: client_of(who).get(url).context["adminform"].form.fields for who in ("forbundschef", "driftadministrator")
+    }
+    assert "uppgick_i" not in fields["forbundschef"]
+    assert "uppgick_i" in fields["driftadministrator"]
+
+
+def test_what_it_had_may_be_shortened_but_not_prolonged(cast: Cast, merger: Merger) -> None:
+    carry_out(merger)
+    row = Medlem.objects.filter(forbund=cast.own.forbund).first()
+    assert row is not None
+    row.till = DAY.replace(year=2022)
+    row.full_clean()
+    row.save()
+    row.till = DAY
+    with pytest.raises(ValidationError, match="får inget nytt från och med"):
+        row.full_clean()
