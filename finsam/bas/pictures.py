@@ -65,7 +65,9 @@ def _open(content: bytes, kind: Kind) -> Image.Image:
 
 
 def _measure(picture: Image.Image, kind: Kind) -> None:
-    if picture.width * picture.height > MOST_PIXELS[kind]:
+    # A progressive JPEG is unpacked whole, whatever scale it is read at: as a PNG is.
+    most = MOST_PIXELS["png" if picture.info.get("progressive") else kind]
+    if picture.width * picture.height > most:
         raise UnacceptableFile(TOO_LARGE)
     if min(picture.size) < SHORTEST_SIDE:
         raise UnacceptableFile(TOO_SMALL)

@@ -181,3 +181,13 @@ def test_answers_stay_put(kind: str, sandboxed: bool) -> None:
     assert ("sandbox" in answer.get("Content-Security-Policy", "")) is sandboxed
     saved = file_response(BytesIO(b"x"), kind=kind, name="verifikat-3", save=True)
     assert saved["Content-Disposition"].startswith("attachment")
+
+
+def test_a_progressive_picture_is_measured_as_what_it_unpacks_to() -> None:
+    """A telephone's fifty million pixels are read at a smaller scale; these would take a gigabyte."""
+    out = BytesIO()
+    Image.new("RGB", (5001, 5000)).save(out, "JPEG", progressive=True)
+    assert refused(out.getvalue()) == pictures.TOO_LARGE
+    out = BytesIO()
+    Image.new("RGB", (5001, 5000)).save(out, "JPEG")
+    assert check_file(BytesIO(out.getvalue())).kind == "jpeg"
