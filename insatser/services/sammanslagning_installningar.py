@@ -74,7 +74,7 @@ class Inherited:
         if self.setting.key:  # a row that says one thing, as an account with its name
             return [(row, " ".join(_text(row, name) for name in all_values[0])) for row in self.rows]
         names = {field.name: str(field.verbose_name) for field in _columns(self.setting) if field.name in unlike}
-        return [(row, ", ".join(f"{label} {_text(row, name)}" for name, label in names.items())) for row in self.rows]
+        return [(row, ", ".join(f"{label}: {_text(row, name)}" for name, label in names.items())) for row in self.rows]
 
 
 def order_of(row: Sammanslagning) -> Order | None:

@@ -23,11 +23,14 @@ def settings_context(actor: Actor, row: Sammanslagning) -> dict[str, Any]:
     """For the merger's page. What a setting says is shown of those förbund whose settings the actor sees."""
     found = inherited(row)
     seen = _seen(actor, found)
+    unlike = [one for one in found if one.differs or one.own is not None]
+    told = [_shown(one, seen) for one in unlike]
     return {
         "ordning": order_of(row),
         "antal": len(found),
         "lika": sum(not one.differs and one.own is None for one in found),
-        "skilda": [_shown(one, seen) for one in found if one.differs or one.own is not None],
+        "skilda": told,
+        "dolda": any(len(shown["rows"]) < len(one.rows) for one, shown in zip(unlike, told, strict=True)),
         "may_choose": bool(allows(actor, "valj_installningar", row)),
     }
 
@@ -67,7 +70,5 @@ def _seen(actor: Actor, found: list[Inherited]) -> dict[type, set[int]]:
 
 
 def _shown(one: Inherited, seen: dict[type, set[int]]) -> dict[str, Any]:
-    rows = [
-        {"forbund": row.forbund, "text": text} for row, text in one.told() if row.pk in seen[one.setting.model] and text
-    ]
+    rows = [{"forbund": row.forbund, "text": text} for row, text in one.told() if row.pk in seen[one.setting.model]]
     return {"words": one.words, "rows": rows, "own": one.own is not None}

@@ -132,16 +132,19 @@ def test_the_page_says_what_differs_and_shows_only_what_one_may_see(
     url = merger.row.get_absolute_url()
     clerk = text_of(client_of("utvecklingsledare"), url)
     assert "som har flest insatser" in clerk
-    assert f"{cast.own.forbund}: 4510 Löner" in clerk
+    assert f"{cast.own.forbund} · 4510 Löner" in clerk
     assert "5010" not in clerk  # another förbund's, before the merger
+    assert "visas bara för dem som arbetar där" in clerk
     choose = reverse("sammanslagning_installningar", args=[merger.pk])
     assert choose in clerk
     assert client_of("utvecklingsledare").post(choose, {"forbund": cast.foreign.forbund.pk}).status_code == 302
     assert "som är valt" in text_of(client_of("utvecklingsledare"), url)
     carry_out(merger)
     chief = text_of(signed_in(merger.chief.membership), url)
-    assert f"{cast.own.forbund}: 4510 Löner" in chief
-    assert f"{cast.foreign.forbund}: 5010 Löner" in chief
+    assert f"{cast.own.forbund} · 4510 Löner" in chief
+    assert f"{cast.foreign.forbund} · 5010 Löner" in chief
+    assert f"{cast.own.forbund} · tak för eget kapital: 20" in chief
+    assert "visas bara för dem som arbetar där" not in chief
 
 
 # The members' money ----------------------------------------------------------------------------------------------
