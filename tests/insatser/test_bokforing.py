@@ -23,7 +23,6 @@ from insatser.services import bokforing as acts
 from insatser.services.bokforing import Konto
 from insatser.services.rekvisition import Radvarde, fill_in_rekvisition, ratta_rekvisition
 from insatser.services.utbetalning import betala_rekvisitioner
-from tests import factories as make
 from tests.cast import Cast
 from tests.rekvisitioner import attest, begin, fill, submit
 
@@ -379,38 +378,6 @@ def test_pages_tell_what_is_missing_and_keep_what_is_typed(cast: Cast, client: C
     assert 'value="45a"' in told
     for field in (f"id_konto_{key}", "id_skuldkonto"):
         assert re.search(f'<a href="#{field}">[^<]*4 till 6 siffror', told), "said where it was typed, both at once"
-
-
-@pytest_db
-def test_a_group_that_is_new_since_the_form_was_opened_moves_no_account(cast: Cast, client: Client) -> None:
-    client.force_login(cast.people["utvecklingsledare"].user)
-    address = f"/forbund/{cast.own.forbund.slug}/bokforing/kontoplan/"
-    form = client.get(address).context["form"]
-    sent = {one.html_name: one.value() or "" for one in form}
-    key = acts.group_key("Personal")
-    make.BudgetpostFactory(budget=cast.own.budget, grupp="Arvoden")  # first of them all by the alphabet
-    Kontering.objects.create(forbund=cast.own.forbund, grupp="Arvoden", konto="5000", namn="Arvoden")
-    answer = client.post(address, {**sent, **SETTINGS, f"konto_{key}": "4510", f"namn_{key}": "Insatser"})
-    assert answer.status_code == 302
-    rows = Kontering.objects.filter(forbund=cast.own.forbund, insats=None).order_by("grupp")
-    assert list(rows.values_list("grupp", "konto")) == [("Arvoden", "5000"), ("Personal", "4510")]
-
-
-@pytest_db
-def test_a_colleagues_account_is_not_overwritten_unseen(cast: Cast, client: Client) -> None:
-    map_accounts(cast)
-    client.force_login(cast.people["utvecklingsledare"].user)
-    address = f"/forbund/{cast.own.forbund.slug}/bokforing/kontoplan/"
-    sent = {one.html_name: one.value() or "" for one in client.get(address).context["form"]}
-    key = f"konto_{acts.group_key('Personal')}"
-    Kontering.objects.filter(forbund=cast.own.forbund, insats=None, grupp="Personal").update(konto="4599")
-    answer = client.post(address, {**sent, key: "4511"})
-    assert answer.status_code == 422
-    assert "4599" in answer.content.decode()
-    assert (
-        client.post(address, {**sent, key: "4511", "seen": answer.context["form"]["seen"].value()}).status_code == 302
-    )
-    assert Kontering.objects.get(forbund=cast.own.forbund, insats=None, grupp="Personal").konto == "4511"
 
 
 @pytest_db
