@@ -1,15 +1,18 @@
 """Förbund become one: what nobody can undo stands in the way of taking it back, and nothing else does."""
 
 import datetime
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.utils import timezone
 
 from finsam.audit.log import log
 from finsam.bas.errors import RuleBroken
-from insatser.enums import BudgetStatus, Medelhantering, RekvisitionStatus
+from insatser.enums import Budgetslag, BudgetStatus, Medelhantering, RekvisitionStatus
+from insatser.forms.budgetrader import BudgetGrid
 from insatser.models import (
     Arsavslut,
     Bokforingsexport,
@@ -19,6 +22,7 @@ from insatser.models import (
     Sammanslagning,
 )
 from insatser.services import sammanslagning as acts
+from insatser.services.budgetrader import read_rows, save_rows
 from insatser.services.sammanslagning_ater import hindrances_back
 from tests import factories as make
 from tests.cast import Cast
@@ -118,3 +122,27 @@ def test_a_deficit_is_brought_over_with_a_minus(cast: Cast, merger: Merger) -> N
     assert made.poster.get(finansiar=str(cast.own.forbund)).belopp.get().belopp == Decimal("-250000.50")
     acts.aterta(actor=merger.chief, sammanslagning_id=merger.pk)
     assert differences(before, dump(cast)) == {}
+
+
+def test_the_row_of_a_deficit_is_written_in_like_any_other_but_is_no_cost(cast: Cast, merger: Merger) -> None:
+    merger.row.delar.filter(forbund=cast.own.forbund).update(kapital=-1500)
+    carry_out(merger)
+    made = Budget.objects.get(forbund=merger.target)
+    rows = read_rows(made)
+    sent = QueryDict(mutable=True)
+    for place, row in enumerate(rows):
+        sent.appendlist("rad", str(place))
+        sent[f"r{place}-id"] = str(row.post_id)
+        sent[f"r{place}-slag"], sent[f"r{place}-grupp"] = row.slag, row.grupp
+        sent[f"r{place}-benamning"], sent[f"r{place}-finansiering"] = row.benamning, row.finansiering
+        sent[f"r{place}-b2024"] = "\u22122 000" if row.belopp[0][1] < 0 else "5"
+    grid = BudgetGrid(sent, budget=made, rows=rows)
+    assert grid.is_valid(), grid.errors
+    save_rows(actor=merger.chief, budget_id=made.pk, rows=grid.rows)
+    assert sorted(amount for row in read_rows(made) for _, amount in row.belopp) == [Decimal(-2000), Decimal(5)]
+    with pytest.raises(RuleBroken, match="inte vara negativt"):
+        save_rows(
+            actor=merger.chief,
+            budget_id=made.pk,
+            rows=[replace(row, slag=Budgetslag.KOSTNAD) for row in read_rows(made)],
+        )
