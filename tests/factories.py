@@ -7,6 +7,7 @@ A factory makes what a row cannot do without and nothing else: what a test is ab
 
 import datetime
 from decimal import Decimal
+from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
@@ -26,6 +27,7 @@ from insatser.enums import (
 )
 from rapporter import models as rapporter
 from rapporter.enums import Avsnitt, Dokumentslag
+from tests.decided import before_decision
 from tests.factories_forbund import (  # noqa: F401 (all factories are reached by this module)
     PASSWORD,
     ROLL_FACTS,
@@ -47,6 +49,18 @@ from tests.factories_sammanslagning import (  # noqa: F401
 )
 
 YEAR = 2024
+
+
+class BeforeDecisionFactory(DjangoModelFactory):
+    """Rows that hang on a budget or a rekvisition, which may be decided already."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
+        with before_decision():
+            return super()._create(model_class, *args, **kwargs)
 
 
 class KallaFactory(DjangoModelFactory):
@@ -212,7 +226,7 @@ class BudgetpostFactory(DjangoModelFactory):
     benamning = "Handledare"
 
 
-class BudgetbeloppFactory(DjangoModelFactory):
+class BudgetbeloppFactory(BeforeDecisionFactory):
     class Meta:
         model = insatser.Budgetbelopp
 
@@ -221,7 +235,7 @@ class BudgetbeloppFactory(DjangoModelFactory):
     belopp = Decimal(600_000)
 
 
-class BudgetbeslutFactory(DjangoModelFactory):
+class BudgetbeslutFactory(BeforeDecisionFactory):
     class Meta:
         model = insatser.Budgetbeslut
 
@@ -296,7 +310,7 @@ class VarningsordFactory(DjangoModelFactory):
     varfor = "Gåvor till deltagare får förbundet inte betala."
 
 
-class VerifikatFactory(DjangoModelFactory):
+class VerifikatFactory(BeforeDecisionFactory):
     """The row of a voucher; no file lies in the store."""
 
     class Meta:
@@ -313,7 +327,7 @@ class VerifikatFactory(DjangoModelFactory):
     uppladdad_av = factory.SubFactory(UserFactory)
 
 
-class VerifikatradFactory(DjangoModelFactory):
+class VerifikatradFactory(BeforeDecisionFactory):
     class Meta:
         model = insatser.Verifikatrad
 
@@ -322,7 +336,7 @@ class VerifikatradFactory(DjangoModelFactory):
     belopp = Decimal(100_000)
 
 
-class RekvisitionsradFactory(DjangoModelFactory):
+class RekvisitionsradFactory(BeforeDecisionFactory):
     class Meta:
         model = insatser.Rekvisitionsrad
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from finsam.forbund.models import Forbund, Part
 from finsam.forbund.models.uppgick import new_year, none_after, require_at_work
 from insatser.enums import Budgetslag, BudgetStatus, Finansiering
+from insatser.models.closed import budget_closed
 from insatser.models.insats import Insats
 from insatser.models.kalla import Kalla
 from insatser.querysets import BudgetQuerySet
@@ -191,6 +192,14 @@ class Budgetpost(models.Model):
                     RETURN NEW;
                 """,
             ),
+            # Who pays a row, and for which insats, is what was decided; its words may be.
+            budget_closed(
+                "budgetpost_beslutad",
+                which="OLD.budget_id, NEW.budget_id",
+                operation=pgtrigger.UpdateOf("budget_id", "slag", "finansiering", "avser_insats_id"),
+                unless="ROW(NEW.budget_id, NEW.slag, NEW.finansiering, NEW.avser_insats_id) "
+                "IS NOT DISTINCT FROM ROW(OLD.budget_id, OLD.slag, OLD.finansiering, OLD.avser_insats_id)",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -243,22 +252,9 @@ class Budgetbelopp(models.Model):
                 """,
             ),
             # What the board decided on stays: a correction is a new version.
-            pgtrigger.Trigger(
-                name="budgetbelopp_beslutat",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                when=pgtrigger.Before,
-                declare=[("lage", "text")],
-                func="""
-                    SELECT budget.status INTO lage FROM insatser_budget budget
-                        JOIN insatser_budgetpost post ON post.budget_id = budget.id WHERE post.id = OLD.post_id;
-                    IF lage <> 'ansokt' THEN
-                        RAISE EXCEPTION 'budgetbelopp_beslutat' USING ERRCODE = 'check_violation';
-                    END IF;
-                    IF TG_OP = 'DELETE' THEN
-                        RETURN OLD;
-                    END IF;
-                    RETURN NEW;
-                """,
+            budget_closed(
+                "budgetbelopp_beslutat",
+                which="SELECT budget_id FROM insatser_budgetpost WHERE id IN (OLD.post_id, NEW.post_id)",
             ),
         ]
 
@@ -299,6 +295,14 @@ class Budgetbeslut(models.Model):
                 condition=(Q(ansokt__isnull=True) | Q(ansokt__gte=0)) & (Q(beviljat__isnull=True) | Q(beviljat__gte=0)),
                 name="budgetbeslut_inte_negativt",
                 violation_error_message="Beloppet kan inte vara negativt.",
+            ),
+        ]
+        triggers = [
+            # The decision is written before the version is closed by it. Why it differs from the rows is told later.
+            budget_closed(
+                "budgetbeslut_registrerat",
+                which="OLD.budget_id, NEW.budget_id",
+                unless="to_jsonb(NEW) - 'forklaring' = to_jsonb(OLD) - 'forklaring'",
             ),
         ]
 

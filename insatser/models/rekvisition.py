@@ -11,6 +11,7 @@ from finsam.bas.periods import no_overlap
 from finsam.forbund.models import Part
 from insatser.enums import DECIDED, GONE, Kontoslag, RekvisitionStatus, Rekvisitionstyp
 from insatser.models.budget import Budget, Budgetpost
+from insatser.models.closed import CLOSED_REKVISITION, rekvisition_closed
 from insatser.models.insats import Insats
 from insatser.querysets import RekvisitionQuerySet
 from insatser.validators import validate_giro
@@ -19,6 +20,17 @@ _USER = settings.AUTH_USER_MODEL
 _S = RekvisitionStatus
 _SENT = [_S.INLAMNAD, _S.ATER, _S.GRANSKAD, _S.ATTESTERAD, _S.UTBETALD]
 _DECIDED, _GONE = list(DECIDED), list(GONE)
+
+
+_FROZEN = (
+    *("insats_id", "budget_id", "ar", "nummer", "typ", "rattar_id", "fran", "till", "ovriga_intakter", "pahittad"),
+    *("summa_attesterad", "ram_attesterad", "betalas_till", "kontoslag", "konto", "betalreferens"),
+)
+
+
+def _frozen(row: str) -> str:
+    """The columns of OLD or NEW that a decision is about."""
+    return ", ".join(f"{row}.{name}" for name in _FROZEN)
 
 
 def _stamp(verb: str) -> models.ForeignKey:
@@ -186,6 +198,22 @@ class Rekvisition(models.Model):
                     RETURN NULL;
                 """,
             ),
+            # What was decided stays; the only step left is that it is paid.
+            pgtrigger.Trigger(
+                name="rekvisition_beslutad",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition(f"OLD.status IN ({CLOSED_REKVISITION})"),
+                func=f"""
+                    IF TG_OP = 'UPDATE'
+                        AND (NEW.status = OLD.status OR OLD.status = 'attesterad' AND NEW.status = 'utbetald')
+                        AND ROW({_frozen("NEW")}) IS NOT DISTINCT FROM ROW({_frozen("OLD")})
+                    THEN
+                        RETURN NEW;
+                    END IF;
+                    RAISE EXCEPTION 'rekvisition_beslutad' USING ERRCODE = 'check_violation';
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -237,6 +265,7 @@ class Rekvisitionsrad(models.Model):
                     RETURN NEW;
                 """,
             ),
+            rekvisition_closed("rekvisitionsrad_beslutad", which="OLD.rekvisition_id, NEW.rekvisition_id"),
         ]
 
     def __str__(self) -> str:

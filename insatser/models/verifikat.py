@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from insatser.enums import Filslag
+from insatser.models.closed import rekvisition_closed
 from insatser.models.rekvisition import Rekvisition, Rekvisitionsrad
 
 
@@ -53,6 +54,7 @@ class Verifikat(models.Model):
                 name="verifikat_har_fil",
             ),
         ]
+        triggers = [rekvisition_closed("verifikat_beslutat", which="OLD.rekvisition_id, NEW.rekvisition_id")]
 
     def __str__(self) -> str:
         return f"Verifikat {self.nummer}"
@@ -76,6 +78,13 @@ class Verifikatrad(models.Model):
                 violation_error_message="Verifikatet hör redan till raden.",
             ),
             models.CheckConstraint(condition=~Q(belopp=0), name="verifikatrad_inte_noll"),
+        ]
+        triggers = [
+            rekvisition_closed(
+                "verifikatrad_beslutad",
+                which="SELECT rekvisition_id FROM insatser_verifikat WHERE id IN (OLD.verifikat_id, NEW.verifikat_id) "
+                "UNION SELECT rekvisition_id FROM insatser_rekvisitionsrad WHERE id IN (OLD.rad_id, NEW.rad_id)",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,8 @@ from finsam.forbund.actor import Actor
 from finsam.forbund.policies import ADD, get_visible, require
 from insatser.enums import DECIDED, Medelhantering, RekvisitionStatus, Rekvisitionstyp
 from insatser.models import Arsavslut, Insats, Rekvisition
-from insatser.services.rekvisition_ram import budget_of_year, posts_of, ram_of, taken
+from insatser.services.delprocesser import claims_together, lock_money
+from insatser.services.rekvisition_ram import ram_of, taken
 from insatser.services.sums import ZERO
 
 _OPEN = (
@@ -27,16 +28,22 @@ _OPEN = (
 
 @dataclass(frozen=True)
 class Arslage:
-    """How a year of an insats stands before it is ended, in kronor; `hinder` says what has to be done first."""
+    """How a year of an insats stands before it is ended, in kronor; `hinder` says what has to be done first.
+
+    `together` is what the whole that it belongs to and its delprocesser have left, None when it stands alone.
+    """
 
     ar: int
     ram: Decimal | None
     beslutat: Decimal
     hinder: tuple[str, ...]
+    together: Decimal | None = None
 
     @property
     def oforbrukat(self) -> Decimal:
-        return ZERO if self.ram is None else max(self.ram - self.beslutat, ZERO)
+        """What is left of its own, and never what the others of its whole have claimed."""
+        left = ZERO if self.ram is None else self.ram - self.beslutat
+        return max(left if self.together is None else min(left, self.together), ZERO)
 
 
 def last_of_year(insats: Insats) -> Q:
@@ -48,14 +55,16 @@ def last_of_year(insats: Insats) -> Q:
 
 def year_before_end(insats: Insats, year: int) -> Arslage:
     """What is left of the year's money and what stands in the way of ending it."""
-    budget = budget_of_year(insats, year)
-    posts = posts_of(budget, insats.pk, year) if budget else []
     claims = Rekvisition.objects.filter(insats=insats, ar=year)
     found = []
     if not claims.filter(last_of_year(insats), status__in=DECIDED).exists():
         found.append("Årets slutrekvisition är inte attesterad.")
     found += [f"{row} är inte avgjord: {row.get_status_display().lower()}." for row in claims.filter(status__in=_OPEN)]
-    return Arslage(year, ram_of(insats.pk, year, budget, posts).summa, taken(claims.beslutade()), tuple(found))
+    ram = ram_of(insats, year)
+    taking = list(claims_together(insats, year).raknas().with_summa())  # type: ignore[attr-defined]
+    beslutat = taken(row for row in taking if row.insats_id == insats.pk and row.status in DECIDED)
+    together = None if ram.together is None else ram.together - taken(taking)
+    return Arslage(year, ram.summa, beslutat, tuple(found), together)
 
 
 def avsluta_ar(
@@ -79,6 +88,7 @@ def avsluta_ar(
     if hantering == Medelhantering.FORS_OVER and not (beslutad and paragraf.strip()):
         raise RuleBroken({"paragraf": "Pengar förs över genom ett beslut. Skriv beslutets dag och paragraf."})
     with transaction.atomic():
+        lock_money(get_visible(actor, Insats, pk=insats_id).pk)
         insats = get_visible(actor, Insats.objects.select_for_update(of=("self",)), pk=insats_id)
         require(actor, ADD, Arsavslut(insats=insats))
         if Arsavslut.objects.filter(insats=insats, ar=ar).exists():

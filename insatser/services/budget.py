@@ -18,7 +18,9 @@ from finsam.forbund.policies import ADD, CHANGE, DELETE, get_visible, require, v
 from insatser.enums import BudgetStatus
 from insatser.models import Budget, Budgetbelopp, Budgetbeslut, Budgetpost, Insats, UppgivenSumma
 from insatser.services.budgetrader import lock_open, read_rows, seen_of
+from insatser.services.delprocesser import lock_money, read_grants
 from insatser.services.rader import save
+from insatser.services.rekvisition_ram import require_within_whole
 from insatser.services.steps import require_step
 from insatser.services.sums import summarize_many, with_rows
 from insatser.transitions import BUDGET
@@ -148,8 +150,12 @@ def decide_budget(
     """Registers the decision on an open version, which nobody writes in afterwards.
 
     Becomes `reviderad` when an earlier version of the same years has been decided. ChangedMeanwhile when somebody
-    has changed the rows since the form was opened: the decision is on what was read.
+    has changed the rows since the form was opened: the decision is on what was read. RuleBroken when it grants a
+    delprocess more than its whole has left.
     """
+    insats_id = get_visible(actor, Budget, pk=budget_id).insats_id
+    if insats_id is not None:
+        lock_money(insats_id)  # before the budget's own lock: see there
     rows = Budget.objects.select_related("insats", "forbund").select_for_update(of=("self",))
     budget = get_visible(actor, rows, pk=budget_id)
     earlier = budget.series().filter(version__lt=budget.version).exclude(status=BudgetStatus.ANSOKT).exists()
@@ -164,6 +170,7 @@ def decide_budget(
     if any(amount is not None and amount < 0 for one in arsbeslut for amount in (one.ansokt, one.beviljat)):
         raise RuleBroken("Beloppet kan inte vara negativt.")
     noted = {row.ar: row for row in budget.beslut.all()}
+    before = _granted_of_part(budget)
     for one in arsbeslut:
         beslut = noted.get(one.ar) or Budgetbeslut(budget=budget, ar=one.ar)
         beslut.ansokt, beslut.beviljat = one.ansokt, one.beviljat
@@ -171,6 +178,8 @@ def decide_budget(
         beslut.paragraf, beslut.villkor = paragraf, villkor
         save(beslut)
     BUDGET.apply(budget, step)
+    for year, granted in before.items():
+        require_within_whole(budget, year, before=granted)
     log("budget.reviderad" if earlier else "budget.beviljad", actor=actor, row=budget, version=budget.version)
     return budget
 
@@ -232,6 +241,14 @@ def unexplained(actor: Actor) -> list[tuple[Budget, int]]:
     found = summarize_many(with_rows(visible(actor, rows).order_by("pk")))
     counted = ((one.budget, sum(not gap.forklaring for gap in one.skillnader)) for one in found)
     return [(budget, count) for budget, count in counted if count]
+
+
+def _granted_of_part(budget: Budget) -> dict[int, Decimal | None]:
+    """What a delprocess is granted now, by year; nothing for the budget of anything else."""
+    insats = budget.insats
+    if insats is None or insats.del_av_id is None:
+        return {}
+    return {year: read_grants(insats, year).of(insats.pk).granted for year in budget.years}
 
 
 def _require_years(budget: Budget) -> None:

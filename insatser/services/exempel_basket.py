@@ -52,6 +52,7 @@ class Basket:
 
     def __init__(self) -> None:
         self._rows: dict[type[models.Model], list[models.Model]] = {model: [] for model in _ORDER}
+        self._decided: list[tuple[Budget, str]] = []
         self.written = 0
 
     def now(self, row: Row) -> Row:
@@ -65,9 +66,17 @@ class Basket:
         self._rows[type(row)].append(row)
         return row
 
+    def decide(self, budget: Budget, status: str) -> None:
+        """The state that a budget gets when its rows are written: one that is decided takes no more."""
+        self._decided.append((budget, status))
+
     def write(self) -> None:
         """Writes what is waiting, in an order that keeps every reference whole."""
         for model, rows in self._rows.items():
             model._default_manager.bulk_create(rows)
             self.written += len(rows)
             rows.clear()
+        for budget, status in self._decided:
+            budget.status = status
+            budget.save(update_fields=["status"])
+        self._decided.clear()

@@ -38,7 +38,6 @@ def put_budget(
             insats=insats,
             forbund=forbund,
             namn=entry["namn"],
-            status=entry["status"],
             ar_fran=entry["ar"][0],
             ar_till=entry["ar"][1],
             enhet_tkr=unit == 1000,
@@ -46,6 +45,7 @@ def put_budget(
             kalla=kalla,
         )
     )
+    basket.decide(budget, entry["status"])
     incomes = [{"slag": "intakt", "grupp": "Intäkter", **row} for row in entry.get("intakter", ())]
     poster = {
         row["benamning"]: _put_post(basket, grund, budget, row, order, unit, insatser or {})

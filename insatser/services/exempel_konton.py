@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from finsam.forbund.models import Forbund, Membership, Part, User
+from insatser.enums import AT_FORBUND, DECIDED
 from insatser.models import Betalningsuppgift, Budget, Insats, Insatsuppdrag, Ledamot, Rekvisition, Rekvisitionsrad
 from insatser.services.exempel_data import Entry, read
 from insatser.services.rekvisition_periods import last_day
@@ -91,7 +92,8 @@ def load_rekvisitioner() -> int:
     insatser = {row.slug: row for row in Insats.objects.all()}
     users = {row.epost: row for row in User.objects.filter(epost__endswith=f"@{read('konton')['doman']}")}
     there = set(Rekvisition.objects.values_list("insats_id", "ar", "nummer"))
-    written = 0
+    written = _load_payments(data["betalning"], insatser)
+    made: dict[int, dict[str, Any]] = {}
     for entry in data["rekvisitioner"]:
         insats = insatser[entry["insats"]]
         if (insats.pk, entry["ar"], entry["nummer"]) in there:
@@ -109,11 +111,10 @@ def load_rekvisitioner() -> int:
             fran=first,
             till=last,
             senast=last_day(insats, last),
-            status=entry["status"],
             kommentar=entry["kommentar"],
             pahittad=data["pahittad"],
-            **_stamps(data["steg"], entry, users),
         )
+        made[rekvisition.pk] = {"status": entry["status"], **_stamps(data["steg"], entry, users)}
         poster = {post.benamning: post for post in budget.poster.all()}
         unknown = set(entry["rader"]) - set(poster)
         if unknown:
@@ -125,26 +126,35 @@ def load_rekvisitioner() -> int:
         ]
         written += 1
     Rekvisitionsrad.objects.bulk_create(rows)
-    _freeze_decided()
-    return written + len(rows) + _load_payments(data["betalning"], insatser)
+    _take_steps(made)
+    return written + len(rows)
 
 
-def _freeze_decided() -> None:
-    """What the invented ones that are decided were attested with, and where it was paid."""
-    bare = Rekvisition.objects.beslutade().filter(pahittad=True, summa_attesterad__isnull=True)
-    for row in bare.with_summa():
-        found = row.summa  # type: ignore[attr-defined]
-        Rekvisition.objects.filter(pk=row.pk).update(summa_attesterad=found)
+def _take_steps(made: dict[int, dict[str, Any]]) -> None:
+    """The state and stamps of the new ones, by their number, when their rows are there: what is decided takes no more.
+    Where the money goes is frozen with what was submitted, the sum with what was attested."""
+    for row in Rekvisition.objects.filter(pk__in=made).with_summa():
+        changes = made[row.pk]
+        if changes["status"] in AT_FORBUND and (paid := Betalningsuppgift.objects.filter(insats=row.insats_id).first()):
+            changes |= {
+                "betalas_till": paid.mottagare,
+                "kontoslag": paid.kontoslag,
+                "konto": paid.konto,
+                "betalreferens": paid.referens,
+            }
+        if changes["status"] in DECIDED:
+            changes["summa_attesterad"] = row.summa  # type: ignore[attr-defined]
+        Rekvisition.objects.filter(pk=row.pk).update(**changes)
 
 
 def _load_payments(entries: list[Entry], insatser: dict[str, Insats]) -> int:
-    """Where the owners want their money, frozen on what they have submitted; returns how many rows were written."""
+    """Where the owners want their money; returns how many rows were written."""
     written = 0
     for entry in entries:
         insats = insatser[entry["insats"]]
         if insats.agare is None or Betalningsuppgift.objects.filter(insats=insats).exists():
             continue
-        row = Betalningsuppgift.objects.create(
+        Betalningsuppgift.objects.create(
             insats=insats,
             agare=insats.agare,
             mottagare=insats.agare.namn,
@@ -152,8 +162,6 @@ def _load_payments(entries: list[Entry], insatser: dict[str, Insats]) -> int:
             konto=entry["konto"],
             referens=entry["referens"],
         )
-        sent = Rekvisition.objects.inlamnade().filter(insats=insats, pahittad=True, konto="")
-        sent.update(betalas_till=row.mottagare, kontoslag=row.kontoslag, konto=row.konto, betalreferens=row.referens)
         written += 1
     return written
 

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -14,7 +15,9 @@ from finsam.forbund.actor import Actor
 from finsam.forbund.policies import ADD, CHANGE, get_visible, require
 from insatser.models import Insats
 from insatser.models.insats import RESERVED
+from insatser.services.delprocesser import lock_money
 from insatser.services.rader import require_in_sight, save
+from insatser.services.rekvisition_ram import require_claims_within_whole
 from insatser.transitions import INSATS
 
 
@@ -32,9 +35,14 @@ def create_insats(*, actor: Actor, values: Mapping[str, Any]) -> Insats:
     return row
 
 
+@transaction.atomic
 def change_insats(*, actor: Actor, row_id: int, values: Mapping[str, Any], seen: Seen | None = None) -> Insats:
-    """Writes new values on an insats; its address and state stay. Errors as in `create_insats`, and ChangedMeanwhile
-    when a colleague has saved since the form that `seen` tells of was opened."""
+    """Writes new values on an insats; its address and state stay. Errors as in `create_insats`, ChangedMeanwhile when
+    a colleague has saved since the form that `seen` tells of was opened, and RuleBroken when it would become a
+    delprocess of an insats that they have claimed too much of together."""
+    whole = values.get("del_av")
+    if whole is not None:
+        lock_money(row_id, whole.pk)
     row = get_visible(actor, Insats.objects.select_for_update(of=("self",)), pk=row_id)
     require(actor, CHANGE, row)
     if values.get("registreringsniva", row.registreringsniva) != row.registreringsniva:
@@ -47,6 +55,8 @@ def change_insats(*, actor: Actor, row_id: int, values: Mapping[str, Any], seen:
         setattr(row, name, values[name])
     save(row)
     require_in_sight(actor, row)
+    if "del_av" in changed and whole is not None:
+        require_claims_within_whole(row)
     log("rad.andrad", actor=actor, row=row, falt=changed)
     return row
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from finsam.bas.formats import andel, datum, kr
 from insatser.enums import AT_FORBUND, DECIDED, RekvisitionStatus, Rekvisitionstyp
 from insatser.models import Betalningsuppgift, Budget, Budgetpost, Ekonomiinstallning, Insats, Rekvisition
+from insatser.services.delprocesser import claims_together
 from insatser.services.rekvisition_ram import (
     Poster,
     Ram,
@@ -95,7 +96,8 @@ class Claim:
     """A rekvisition summed, in kronor. `ram` is the most that may be claimed in the year.
 
     `ovriga` is what other submitted rekvisitioner of the year (whatever their number) take, `beslutat` what those
-    that are decided take. `budget` is the version in force, None when there is none.
+    that are decided take; `ovriga_together` and `beslutat_together` the same of all rekvisitioner of the whole that
+    the insats belongs to. `budget` is the version in force, None when there is none.
     """
 
     poster: tuple[Post, ...]
@@ -104,6 +106,8 @@ class Claim:
     ovriga: Decimal
     beslutat: Decimal
     budget: Budget | None
+    ovriga_together: Decimal
+    beslutat_together: Decimal
     intakter_rattas: Decimal = ZERO
 
     @property
@@ -129,6 +133,18 @@ class Claim:
     def kvar_vid_attest(self) -> Decimal | None:
         """The same when only what is decided counts."""
         return None if self.ram is None else self.ram - self.beslutat - self.att_utbetala
+
+    @property
+    def kvar_together(self) -> Decimal | None:
+        """What the whole and its delprocesser have left together, or None when the insats stands alone."""
+        return None if self.arets.together is None else self.arets.together - self.ovriga_together - self.att_utbetala
+
+    @property
+    def kvar_together_vid_attest(self) -> Decimal | None:
+        """The same when only what is decided counts."""
+        if self.arets.together is None:
+            return None
+        return self.arets.together - self.beslutat_together - self.att_utbetala
 
 
 def budget_posts(rekvisition: Rekvisition) -> Poster:
@@ -158,10 +174,11 @@ def summarize_claim(rekvisition: Rekvisition) -> Claim:
             styrkt=Sum("verifikatrader__belopp", default=ZERO)
         )
     }
-    year = Rekvisition.objects.filter(insats_id=rekvisition.insats_id, ar=rekvisition.ar).exclude(pk=rekvisition.pk)
     # Earlier is by number; the year's limit counts every other one, so that a late number 1 cannot pass it either.
-    others = year.raknas()
-    earlier = taken_by_post(others.filter(nummer__lt=rekvisition.nummer))
+    others = claims_together(rekvisition.insats, rekvisition.ar).raknas().exclude(pk=rekvisition.pk)  # type: ignore[attr-defined]
+    earlier = taken_by_post(others.filter(insats_id=rekvisition.insats_id, nummer__lt=rekvisition.nummer))
+    together = list(others.with_summa())
+    year = [row for row in together if row.insats_id == rekvisition.insats_id]
     corrected, incomes = _corrected(rekvisition)
     own = budget_posts(rekvisition)
     listed = list(own)
@@ -188,14 +205,14 @@ def summarize_claim(rekvisition: Rekvisition) -> Claim:
             )
         )
     in_force = budget_of_year(rekvisition.insats, rekvisition.ar)
-    same = in_force is not None and in_force.pk == rekvisition.budget_id
-    in_force_posts = own if same or in_force is None else posts_of(in_force, rekvisition.insats_id, rekvisition.ar)
     return Claim(
         poster=tuple(posts),
         intakter=rekvisition.ovriga_intakter,
-        arets=ram_of(rekvisition.insats_id, rekvisition.ar, in_force, in_force_posts),
-        ovriga=taken(others),
-        beslutat=taken(year.beslutade()),
+        arets=ram_of(rekvisition.insats, rekvisition.ar),
+        ovriga=taken(year),
+        beslutat=taken(row for row in year if row.status in DECIDED),
+        ovriga_together=taken(together),
+        beslutat_together=taken(row for row in together if row.status in DECIDED),
         budget=in_force,
         intakter_rattas=incomes,
     )
@@ -262,6 +279,14 @@ def attest_hindrances(rekvisition: Rekvisition, claim: Claim) -> tuple[Hindrance
             "Skicka tillbaka rekvisitionen så att beloppen kan sänkas, eller lägg in ett nytt budgetbeslut."
         )
         found.append(Hindrance(text, f"{kr(-claim.kvar_vid_attest)} över årets ram", Place.BUDGET))
+    elif claim.kvar_together_vid_attest is not None and claim.kvar_together_vid_attest < ZERO:
+        over, granted = kr(-claim.kvar_together_vid_attest), kr(claim.arets.together or ZERO)
+        text = (
+            f"Med den här skulle {claim.arets.whole} och dess delprocesser tillsammans få {over} mer än de {granted} "
+            "som är beviljade för året. Skicka tillbaka rekvisitionen så att beloppen kan sänkas, eller lägg in ett "
+            "nytt budgetbeslut."
+        )
+        found.append(Hindrance(text, f"{over} över vad delprocesserna och {claim.arets.whole} har", Place.BUDGET))
     return tuple(found)
 
 
@@ -347,6 +372,13 @@ def _of_money(rekvisition: Rekvisition, claim: Claim) -> Iterator[Hindrance]:
     elif claim.kvar is not None and claim.kvar < ZERO < claim.att_utbetala:
         text = f"Årets rekvisitioner skulle bli {kr(-claim.kvar)} mer än beviljade {kr(claim.ram)}. Sänk beloppen."
         yield Hindrance(text, f"{kr(-claim.kvar)} över årets medel", Place.ROWS)
+    elif claim.kvar_together is not None and claim.kvar_together < ZERO < claim.att_utbetala:
+        over = kr(-claim.kvar_together)
+        text = (  # no sum of the whole's: who claims for a delprocess does not read that
+            f"{claim.arets.whole} och dess delprocesser skulle tillsammans ha rekvirerat {over} mer än vad som är "
+            "beviljat för året. Sänk beloppen, eller be kansliet om ett nytt beslut."
+        )
+        yield Hindrance(text, f"{over} över vad delprocesserna och {claim.arets.whole} har", Place.ROWS)
     share = deviation(rekvisition, claim)
     if share is not None and not rekvisition.avvikelse_forklaring.strip():
         limit = Ekonomiinstallning.of(rekvisition.insats.forbund_id).avvikelse_andel

@@ -14,7 +14,8 @@ from finsam.bas.errors import RuleBroken
 from finsam.bas.four_eyes import require_second_person
 from finsam.forbund.actor import Actor
 from insatser.enums import Fristslag
-from insatser.models import Insats, Rekvisition, Rekvisitionsrad
+from insatser.models import Rekvisition, Rekvisitionsrad
+from insatser.services.delprocesser import lock_money
 from insatser.services.frister import mark_frist_klar, reopen_frist
 from insatser.services.rekvisition import locked
 from insatser.services.rekvisition_checks import attest_hindrances, hindrances, payment_of, summarize_claim
@@ -61,7 +62,7 @@ def lamna_in_rekvisition(*, actor: Actor, rekvisition_id: int, seen: str | None 
     with transaction.atomic():
         rekvisition = _at(actor, rekvisition_id, "lamna_in")
         require_second_person(prepared_by_id=rekvisition.upprattad_av_id, decided_by_id=actor.user_id)
-        _lock_money(rekvisition)
+        lock_money(rekvisition.insats_id)
         claim = summarize_claim(rekvisition)
         require_read(seen, rekvisition, claim)
         _require_nothing(hindrances(rekvisition, claim))
@@ -123,14 +124,14 @@ def granska_rekvisition(*, actor: Actor, rekvisition_id: int, seen: str | None =
 def attestera_rekvisition(*, actor: Actor, rekvisition_id: int, seen: str | None = None) -> Rekvisition:
     """The förbundschef decides to pay. Refused for the person who reviewed, submitted or prepared it.
 
-    Counted once more with the insats locked: RuleBroken when the year's money does not reach any longer. The sum and
+    Counted once more with the money locked: RuleBroken when the year's money does not reach any longer. The sum and
     the money that it was counted against are frozen.
     """
     with transaction.atomic():
         rekvisition = _at(actor, rekvisition_id, "attestera")
         for earlier in (rekvisition.granskad_av_id, rekvisition.inlamnad_av_id, rekvisition.upprattad_av_id):
             require_second_person(prepared_by_id=earlier, decided_by_id=actor.user_id)
-        _lock_money(rekvisition)
+        lock_money(rekvisition.insats_id)
         claim = summarize_claim(rekvisition)
         require_read(seen, rekvisition, claim)
         _require_nothing(attest_hindrances(rekvisition, claim))
@@ -172,11 +173,6 @@ def _at(actor: Actor, rekvisition_id: int, step: str) -> Rekvisition:
     rekvisition = locked(actor, rekvisition_id)
     require_step(actor, rekvisition, REKVISITION, step)
     return rekvisition
-
-
-def _lock_money(rekvisition: Rekvisition) -> None:
-    """Two at the same moment must not pass the year's money together. Always after the rekvisition's own lock."""
-    Insats.objects.select_for_update(of=("self",)).get(pk=rekvisition.insats_id)
 
 
 def _require_nothing(found: Sequence[str]) -> None:

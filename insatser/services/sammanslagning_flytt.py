@@ -191,6 +191,9 @@ def _capital(journal: Journal, row: Sammanslagning) -> None:
             journal.make(post)
             journal.make(Budgetbelopp(post=post, ar=year, belopp=brought[name]), kolumn="belopp")
         journal.change(one, post_id=post.pk)
+    if before is not None and not before.open:
+        budget.status = BudgetStatus.REVIDERAD
+        budget.save(update_fields=["status"])
     if set(brought) - set(foreseen):
         of_group = {"forbund": row.mottagare, "slag": Budgetslag.INTAKT, "grupp": BROUGHT}
         if not Gruppomrade.objects.filter(**of_group).exists():
@@ -210,10 +213,8 @@ def _new_version(
         journal.make(budget)
         return budget, {}
     latest = Budget.objects.filter(forbund=row.mottagare, ar_fran=before.ar_fran).order_by("-version")[0]
-    decided = before.status != BudgetStatus.ANSOKT
-    budget = copy_of(
-        before, version=latest.version + 1, status=BudgetStatus.REVIDERAD if decided else BudgetStatus.ANSOKT
-    )
+    # Open until all its rows are there: what is decided takes no more (_capital closes it).
+    budget = copy_of(before, version=latest.version + 1, status=BudgetStatus.ANSOKT)
     journal.make(budget)
     for post in before.poster.order_by("pk"):
         copy = copy_of(post, budget_id=budget.pk, ursprung_id=post.rot_id)

@@ -62,6 +62,30 @@ def _part_of_a_voucher_twice() -> None:
     make.VerifikatradFactory(rad=first.rad, verifikat=first.verifikat)
 
 
+def _refused() -> Rekvisition:
+    refused: Rekvisition = make.RekvisitionFactory(status=S.AVSLAGEN, avslag_orsak="Nej.", avslutad_tid=timezone.now())
+    return refused
+
+
+def _change_of_what_is_decided() -> None:
+    Rekvisition.objects.filter(pk=_refused().pk).update(ovriga_intakter=1)
+
+
+def _row_of_what_is_decided() -> None:
+    rad = make.RekvisitionsradFactory(rekvisition=_refused())
+    type(rad).objects.filter(pk=rad.pk).update(belopp=1)
+
+
+def _voucher_of_what_is_decided() -> None:
+    voucher = make.VerifikatFactory(rekvisition=_refused())
+    type(voucher).objects.filter(pk=voucher.pk).update(sidor=2)
+
+
+def _part_of_a_voucher_of_what_is_decided() -> None:
+    part = make.VerifikatradFactory(rad=make.RekvisitionsradFactory(rekvisition=_refused()))
+    type(part).objects.filter(pk=part.pk).update(belopp=1)
+
+
 RULES: dict[str, Callable[[], object]] = {
     "rekvisition_rattelse_av_en": lambda: make.RekvisitionFactory(typ="rattelse"),
     "rekvisition_kontoslag": lambda: make.RekvisitionFactory(kontoslag="okänt"),
@@ -90,5 +114,9 @@ RULES: dict[str, Callable[[], object]] = {
     "verifikat_filslag": lambda: make.VerifikatFactory(filslag="exe"),
     "verifikat_har_fil": lambda: make.VerifikatFactory(sidor=0),
     "verifikatrad_en_per_rad": _part_of_a_voucher_twice,
+    "rekvisition_beslutad": _change_of_what_is_decided,
+    "rekvisitionsrad_beslutad": _row_of_what_is_decided,
+    "verifikat_beslutat": _voucher_of_what_is_decided,
+    "verifikatrad_beslutad": _part_of_a_voucher_of_what_is_decided,
     "verifikatrad_inte_noll": lambda: make.VerifikatradFactory(belopp=0),
 }

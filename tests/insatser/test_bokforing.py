@@ -24,6 +24,7 @@ from insatser.services.bokforing import Konto
 from insatser.services.rekvisition import Radvarde, fill_in_rekvisition, ratta_rekvisition
 from insatser.services.utbetalning import betala_rekvisitioner
 from tests.cast import Cast
+from tests.decided import before_decision
 from tests.rekvisitioner import attest, begin, fill, submit
 
 DAY = datetime.date(2024, 3, 15)
@@ -171,7 +172,8 @@ def test_each_rekvisition_is_exported_once(cast: Cast) -> None:
 @pytest_db
 def test_entries_balance_and_hold_what_is_paid(cast: Cast) -> None:
     row = attested(cast)
-    Rekvisition.objects.filter(pk=row.pk).update(ovriga_intakter=Decimal("12.50"))
+    with before_decision():
+        Rekvisition.objects.filter(pk=row.pk).update(ovriga_intakter=Decimal("12.50"))
     map_accounts(cast)
     made = export(cast)
     (found,) = [one for one in acts.bokningar(made) if one.rekvisition == row.pk]

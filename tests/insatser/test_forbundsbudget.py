@@ -22,6 +22,7 @@ from insatser.services.medelstilldelning import check, contradictions, read_mede
 from insatser.services.sums import with_rows
 from tests import factories as make
 from tests.cast import Cast
+from tests.decided import before_decision
 
 YEAR = 2023
 ZERO = Decimal(0)
@@ -327,7 +328,8 @@ def test_areas_and_own_staff_are_saved_also_of_a_decided_budget(cast: Cast, budg
 def test_a_decision_on_other_costs_than_the_rows_is_shown(budget: Budget) -> None:
     beslut = make.BudgetbeslutFactory(budget=budget, ar=YEAR, ansokt=None, beviljat=Decimal(1000))
     assert read(budget).skillnader == ()
-    type(beslut).objects.filter(pk=beslut.pk).update(beviljat=Decimal(990))
+    with before_decision():
+        type(beslut).objects.filter(pk=beslut.pk).update(beviljat=Decimal(990))
     (found,) = read(budget).skillnader
     assert (found.enligt_raderna, found.enligt_dokumentet, found.skillnad) == (1000, 990, -10)
 

@@ -14,6 +14,7 @@ from insatser.models import Budgetbeslut, Rekvisition
 from insatser.services import rekvisition as acts
 from insatser.services import rekvisition_steg as steps
 from tests.cast import Cast
+from tests.decided import before_decision
 from tests.rekvisitioner import begin, fill, submit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,7 +67,8 @@ def test_two_that_together_exceed_the_years_money_are_attested_at_once(committed
     """Both were submitted within what was granted then; now it reaches for one of them."""
     cast = committed_cast
     rows = [reviewed(cast, 5, 80_000), reviewed(cast, 7, 80_000)]
-    Budgetbeslut.objects.filter(budget=cast.own.budget).update(beviljat=100_000)
+    with before_decision():
+        Budgetbeslut.objects.filter(budget=cast.own.budget).update(beviljat=100_000)
     chief = cast.people["forbundschef"].actor
     told = at_once(
         *[lambda pk=row.pk: steps.attestera_rekvisition(actor=chief, rekvisition_id=pk) for row in rows]  # type: ignore[misc]

@@ -24,6 +24,7 @@ from insatser.services.utbetalning import betala_rekvisition
 from insatser.services.varningsord import add_varningsord, warnings_of
 from tests import factories as make
 from tests.cast import YEAR, Cast
+from tests.decided import before_decision
 from tests.rekvisitioner import attest, begin, cover, fill, submit
 
 pytestmark = pytest.mark.django_db
@@ -217,7 +218,8 @@ def test_forecast_that_differs_is_explained(
 def test_budget_that_is_only_applied_for_grants_nothing(cast: Cast, ekonom: Actor) -> None:
     row = begin(cast, 5)
     fill(ekonom, row, 1000)
-    Budgetbeslut.objects.filter(budget=cast.own.budget).update(beviljat=None)
+    with before_decision():
+        Budgetbeslut.objects.filter(budget=cast.own.budget).update(beviljat=None)
     assert told(row) == "", "a decided budget without an amount is its rows"
     type(cast.own.budget).objects.filter(pk=cast.own.budget.pk).update(status=BudgetStatus.ANSOKT)
     assert "inget beslut" in told(row)

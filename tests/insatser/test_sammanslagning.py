@@ -30,6 +30,7 @@ from insatser.services.sammanslagning_ater import hindrances_back
 from rapporter.enums import DokumentStatus
 from tests import factories as make
 from tests.cast import OVER_FORBUND, Cast
+from tests.decided import before_decision
 from tests.merging import CAPITAL, DAY, Merger, as_membership, carry_out, differences, dump, make_merger, texts
 
 pytestmark = pytest.mark.django_db
@@ -315,9 +316,10 @@ def test_what_stands_in_the_way_of_taking_back(cast: Cast, merger: Merger, what:
     elif what == "delprocess":
         make.InsatsFactory(forbund=merger.target, del_av=cast.own.insats)
     else:
-        type(cast.own.rekvisition).objects.filter(pk=cast.own.rekvisition.pk).update(
-            status=RekvisitionStatus.UTKAST, avslutad_tid=None
-        )
+        with before_decision():
+            type(cast.own.rekvisition).objects.filter(pk=cast.own.rekvisition.pk).update(
+                status=RekvisitionStatus.UTKAST, avslutad_tid=None
+            )
     assert len(hindrances_back(Sammanslagning.objects.get(pk=merger.pk))) == 1
     after = dump(cast)
     with pytest.raises(RuleBroken):

@@ -25,6 +25,7 @@ from rapporter.enums import DokumentStatus
 from rapporter.models import Dokument
 from tests import factories as make
 from tests.cast import Cast
+from tests.decided import before_decision
 from tests.merging import DAY, Merger, carry_out, differences, dump, make_merger, texts
 
 pytestmark = pytest.mark.django_db
@@ -42,13 +43,14 @@ def merger(cast: Cast) -> Merger:
 @pytest.mark.parametrize("status", OPEN)
 def test_open_rekvisitioner(cast: Cast, merger: Merger, status: str) -> None:
     now = timezone.now()
-    type(cast.own.rekvisition).objects.filter(pk=cast.own.rekvisition.pk).update(
-        status=status,
-        avslutad_tid=None,
-        pahittad=True,
-        upprattad_tid=now,
-        upprattad_av=cast.people["insatsekonom"].user,
-    )
+    with before_decision():
+        type(cast.own.rekvisition).objects.filter(pk=cast.own.rekvisition.pk).update(
+            status=status,
+            avslutad_tid=None,
+            pahittad=True,
+            upprattad_tid=now,
+            upprattad_av=cast.people["insatsekonom"].user,
+        )
     before = dump(cast)
     assert [text.startswith(str(cast.own.rekvisition)) for text in texts(merger.row)] == [True]
     with pytest.raises(RuleBroken):

@@ -8,6 +8,7 @@ from finsam.forbund.models import Membership
 from insatser.models import Sammanslagning
 from insatser.services import sammanslagning as acts
 from tests.cast import Cast, sign_in
+from tests.decided import before_decision
 from tests.fixtures import ClientOf
 from tests.merging import DAY, Merger, make_merger, quiet
 
@@ -61,7 +62,8 @@ def test_an_amount_that_is_none(merger: Merger, client_of: ClientOf, typed: str)
 
 
 def test_what_stands_in_the_way_leads_those_who_may_go_there(cast: Cast, merger: Merger, client_of: ClientOf) -> None:
-    type(cast.own.rekvisition).objects.filter(pk=cast.own.rekvisition.pk).update(status="utkast", avslutad_tid=None)
+    with before_decision():
+        type(cast.own.rekvisition).objects.filter(pk=cast.own.rekvisition.pk).update(status="utkast", avslutad_tid=None)
     link = f'href="{cast.own.rekvisition.get_absolute_url()}"'
     url = merger.row.get_absolute_url()
     assert link in text_of(client_of("forbundschef"), url)
