@@ -148,6 +148,7 @@ class BudgetAdmin(PolicyAdmin):
     list_filter = ("status", "ar_fran")
     search_fields = ("namn", "insats__namn", "forbund__namn")
     list_select_related = ("insats", "forbund")
+    readonly_fields = ("status",)  # a decision is registered on the page, with what it grants
     inlines = (BudgetpostInline, BudgetbeslutInline, UppgivenSummaInline)
 
 
@@ -162,6 +163,7 @@ class BudgetpostAdmin(PolicyAdmin):
     search_fields = ("benamning", "budget__namn")
     list_select_related = ("budget",)
     inlines = (BudgetbeloppInline,)
+    shut_by = "budget"
 
 
 @admin.register(models.Frist)

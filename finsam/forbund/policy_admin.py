@@ -114,7 +114,8 @@ class PolicyAdmin(_PolicyChoices, admin.ModelAdmin):
     """A register. `transitions` with `transition_services` gives buttons that call the same services as the pages.
 
     `transition_services` has, by the step's name, the service and its keyword for the row's id. A step that needs
-    something written (a reason) is left to the product's own page.
+    something written (a reason) is left to the product's own page. `shut_by` is the column that leads to the row whose
+    state shuts this one; empty when that is its own.
     """
 
     asks_access_engine = True
@@ -124,6 +125,7 @@ class PolicyAdmin(_PolicyChoices, admin.ModelAdmin):
     list_per_page = 25
     transitions: Transitions | None = None
     transition_services: Mapping[str, tuple[Service, str]] = {}
+    shut_by = ""
 
     def get_queryset(self, request: Any) -> models.QuerySet[Any]:
         return visible(request.actor, super().get_queryset(request))
@@ -154,6 +156,19 @@ class PolicyAdmin(_PolicyChoices, admin.ModelAdmin):
 
     def _get_obj_does_not_exist_redirect(self, request: Any, opts: Any, object_id: str) -> HttpResponse:
         raise Http404  # what is not visible is not there, here as on every other page
+
+    def get_object(self, request: Any, object_id: str, from_field: str | None = None) -> models.Model | None:
+        """To be written it is locked first: a step that a colleague takes this moment (a decision that shuts the row)
+        is either seen by what is asked here, or waits until this has been saved."""
+        row: models.Model | None = super().get_object(request, object_id, from_field)
+        if row is None or request.method != "POST":
+            return row
+        self._lock(row)
+        return super().get_object(request, object_id, from_field)
+
+    def _lock(self, row: models.Model) -> None:
+        shutting = getattr(row, self.shut_by) if self.shut_by else row
+        list(type(shutting)._base_manager.select_for_update(of=("self",), no_key=True).filter(pk=shutting.pk))
 
     def has_module_permission(self, request: Any) -> bool:
         return self._may(request, VIEW, None)
@@ -197,7 +212,8 @@ class PolicyAdmin(_PolicyChoices, admin.ModelAdmin):
 
     def delete_queryset(self, request: Any, queryset: models.QuerySet[Any]) -> None:
         for row in queryset:
-            self.delete_model(request, row)
+            self._lock(row)
+            self.delete_model(request, get_visible(request.actor, self.model, pk=row.pk))
 
     @staticmethod
     def _still_visible(request: Any, row: models.Model) -> None:

@@ -54,6 +54,8 @@ class Verifikat(models.Model):
                 name="verifikat_har_fil",
             ),
         ]
+        # The same file in another rekvisition is looked for by its content.
+        indexes = [models.Index(fields=["sha256"], name="verifikat_sha256")]
         triggers = [rekvisition_closed("verifikat_beslutat", which="OLD.rekvisition_id, NEW.rekvisition_id")]
 
     def __str__(self) -> str:

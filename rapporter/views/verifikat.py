@@ -24,6 +24,7 @@ from insatser.forms.verifikat import VerifikatForm, name_from_file
 from insatser.models import Rekvisition, Verifikat, Verifikatrad
 from insatser.services import verifikat as acts
 from insatser.services.sums import ZERO
+from insatser.services.verifikat_again import found_again
 from insatser.services.verifikat_sums import Cover, covers
 from insatser.views.sida import posted
 
@@ -31,7 +32,7 @@ NONE_CHOSEN = "Ingen fil är vald. Välj en eller flera filer och ladda upp dem.
 
 
 def verifikat_section(actor: Actor, rekvisition: Rekvisition) -> dict[str, Any]:
-    """What templates/rapporter/_verifikat.html shows on the rekvisition's page; six queries."""
+    """What templates/rapporter/_verifikat.html shows on the rekvisition's page; seven queries."""
     rows = list(_with_ties(actor, rekvisition))
     found = covers(rekvisition)
     may_add = bool(allows(actor, ADD, Verifikat(rekvisition=rekvisition)))
@@ -41,6 +42,7 @@ def verifikat_section(actor: Actor, rekvisition: Rekvisition) -> dict[str, Any]:
         "removed": acts.removed_numbers(rekvisition, (row.nummer for row in rows)),
         "may_add": may_add,
         "most": MOST_BYTES // 1_000_000,
+        "again": found_again(actor, rekvisition) if rows else (),
     }
 
 
@@ -91,6 +93,7 @@ def verifikat_andra(request: ActingRequest, pk: int, nummer: int) -> HttpRespons
         "insats": row.rekvisition.insats,
         "verifikat": row,
         "form": form,
+        "again": found_again(request.actor, row.rekvisition, nummer=nummer),
         "closed": [cover for cover in found if not cover.open and cover.rad.pk in form.tied],
     }
     return render(request, "rapporter/verifikat_andra.html", context, status=422 if form.errors else 200)

@@ -1,4 +1,5 @@
-"""An insats with a year's money, and everything that people may try with its rekvisitioner, in any order."""
+"""An insats with a delprocess and a year's money, and everything that people may try with their rekvisitioner, in any
+order."""
 
 from __future__ import annotations
 
@@ -13,13 +14,14 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from finsam.bas.errors import AlreadyHandled, Refused
 from finsam.forbund.actor import Actor
 from finsam.forbund.enums import Rollkod
 from insatser.enums import BudgetStatus, RekvisitionStatus
-from insatser.models import Budget, Budgetbelopp, Budgetbeslut, Budgetpost, Rekvisition
+from insatser.models import Budget, Budgetbelopp, Insats, Rekvisition
+from insatser.services import budget as budgets
 from insatser.services import rekvisition as acts
 from insatser.services import rekvisition_steg as steps
 from insatser.services.utbetalning import betala_rekvisition
@@ -49,21 +51,22 @@ class Claims(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.done = self.refused = self.attested = 0
-        self.granted = GRANTED
-        self.paid = Decimal(0)
+        self.done = self.refused = self.attested = self.of_part = self.refused_grants = 0
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(shared=st.sampled_from([0, 100_000]))
+    def begin(self, shared: int) -> None:
         self.insats = make.InsatsFactory()
         make.BetalningsuppgiftFactory(insats=self.insats)
-        self.budget = make.BudgetFactory(insats=self.insats, version=1)
-        for order, amount in enumerate((200_000, 150_000), start=1):
-            post = make.BudgetpostFactory(budget=self.budget, ordning=order, benamning=f"Post {order}")
-            make.BudgetbeloppFactory(post=post, belopp=amount)
-        make.BudgetbeslutFactory(budget=self.budget, ansokt=350_000, beviljat=GRANTED)
+        self.part = make.InsatsFactory(forbund=self.insats.forbund, del_av=self.insats)
+        for insats in (self.insats, self.part):
+            budget = make.BudgetFactory(insats=insats, version=1, status=BudgetStatus.ANSOKT)
+            for order, amount in enumerate((200_000, 150_000), start=1):
+                post = make.BudgetpostFactory(budget=budget, ordning=order, benamning=f"Post {order}")
+                make.BudgetbeloppFactory(post=post, belopp=amount)
+        self.granted = {self.insats.pk: Decimal(0), self.part.pk: Decimal(0)}
+        self.paid = dict(self.granted)
         self.people = [
             self._person(role)
             for role in (
@@ -73,6 +76,9 @@ class Claims(RuleBasedStateMachine):
                 Rollkod.FORBUNDSCHEF,
             )
         ]
+        self._decide(self.insats, int(GRANTED))
+        if shared:
+            self._decide(self.part, shared)
 
     def _person(self, role: str) -> Actor:
         member = make.MembershipFactory(forbund=self.insats.forbund, roll=make.RollFactory(kod=role))
@@ -94,17 +100,25 @@ class Claims(RuleBasedStateMachine):
             self.done += 1
 
     def _row(self, pick: int) -> Rekvisition | None:
-        rows = list(Rekvisition.objects.filter(insats=self.insats).order_by("nummer"))
+        rows = list(self._rows().order_by("pk"))
         return rows[pick % len(rows)] if rows else None
 
-    @rule(month=st.integers(1, 6), who=st.integers(0, 3), typ=st.sampled_from(["del", "del", "del", "slut"]))
-    def create(self, month: int, who: int, typ: str) -> None:
+    def _rows(self) -> Any:
+        return Rekvisition.objects.filter(insats__in=(self.insats, self.part))
+
+    @rule(
+        month=st.integers(1, 6),
+        who=st.integers(0, 3),
+        typ=st.sampled_from(["del", "del", "del", "slut"]),
+        part=st.booleans(),
+    )
+    def create(self, month: int, who: int, typ: str, part: bool) -> None:
         till = datetime.date(YEAR + (month * 2) // 12, (month * 2) % 12 + 1, 1) - datetime.timedelta(days=1)
         fran = datetime.date(YEAR, month * 2 - 1, 1)
         self._try(
             acts.create_rekvisition,
             actor=self.people[who % 2],
-            insats_id=self.insats.pk,
+            insats_id=(self.part if part else self.insats).pk,
             fran=fran,
             till=till,
             typ=typ,
@@ -130,21 +144,21 @@ class Claims(RuleBasedStateMachine):
         if covered:
             cover(row)
 
-    @rule(month=st.integers(1, 6), first=AMOUNTS, far=st.integers(2, 5))
-    def whole(self, month: int, first: Decimal, far: int) -> None:
+    @rule(month=st.integers(1, 6), first=AMOUNTS, far=st.integers(2, 5), part=st.booleans())
+    def whole(self, month: int, first: Decimal, far: int, part: bool) -> None:
         """A claim that is made, filled in and taken some steps: else few sequences would come to the money."""
-        before = Rekvisition.objects.filter(insats=self.insats).count()
-        self.create(month, 0, "del")
-        if Rekvisition.objects.filter(insats=self.insats).count() > before:
+        before = self._rows().count()
+        self.create(month, 0, "del", part)
+        if self._rows().count() > before:
             self.fill(before, 0, abs(first), Decimal(100), True)
             self.onward(before, far)
 
     @rule(pick=st.integers(0, 4), first=AMOUNTS, far=st.integers(2, 5))
     def correct(self, pick: int, first: Decimal, far: int) -> None:
         """A rättelse that is made, filled in and taken some steps."""
-        before = Rekvisition.objects.filter(insats=self.insats).count()
+        before = self._rows().count()
         self.step(pick, "ratta", 0)
-        if Rekvisition.objects.filter(insats=self.insats).count() > before:
+        if self._rows().count() > before:
             self.fill(before, 0, first, Decimal("-0.01"), True)
             self.onward(before, far)
 
@@ -179,44 +193,53 @@ class Claims(RuleBasedStateMachine):
         if row := self._row(pick):
             self._try(steps.avsla_rekvisition, actor=self.people[who], rekvisition_id=row.pk, orsak="Utanför planen.")
 
-    @precondition(lambda self: self.budget.version < 4)
     @rule(granted=st.integers(100_000, 400_000))
     def revise(self, granted: int) -> None:
-        """A new version of the budget, with the same posts, is decided."""
-        old = self.budget
-        new = Budget.objects.create(
-            insats=self.insats,
-            namn="Reviderad",
-            version=old.version + 1,
-            status=BudgetStatus.REVIDERAD,
-            ar_fran=old.ar_fran,
-            ar_till=old.ar_till,
+        """The next version of the whole's budget, with the same posts, is decided."""
+        self._try(self._decide, insats=self.insats, granted=granted)
+
+    @rule(granted=st.integers(20_000, 400_000), month=st.integers(1, 6), first=AMOUNTS)
+    def share(self, granted: int, month: int, first: Decimal) -> None:
+        """Likewise the delprocess', within what the whole has left; then it claims."""
+        before = self.refused
+        self._try(self._decide, insats=self.part, granted=granted)
+        self.refused_grants += self.refused - before
+        self.whole(month, first, 5, True)
+
+    def _decide(self, insats: Insats, granted: int) -> None:
+        kansli = self.people[3]
+        draft = Budget.objects.filter(insats=insats).order_by("-version")[0]
+        if not draft.open:
+            draft = budgets.new_version(actor=kansli, budget_id=draft.pk)
+            Budgetbelopp.objects.filter(post__budget=draft).update(belopp=granted // 2)
+        budgets.decide_budget(
+            actor=kansli,
+            budget_id=draft.pk,
+            beslutad=datetime.date(YEAR, 1, 15),
+            beslutad_av="Styrelsen",
+            arsbeslut=[budgets.Arsbeslut(YEAR, None, Decimal(granted))],
         )
-        for post in old.poster.all():
-            copy = Budgetpost.objects.create(
-                budget=new,
-                grupp=post.grupp,
-                ordning=post.ordning,
-                benamning=post.benamning,
-                ursprung_id=post.rot_id,
-            )
-            Budgetbelopp.objects.create(post=copy, ar=YEAR, belopp=granted // 2)
-        Budgetbeslut.objects.create(budget=new, ar=YEAR, beviljat=granted)
-        self.budget, self.granted = new, Decimal(granted)
+        self.granted[insats.pk] = Decimal(granted)
 
     def _decided(self) -> list[Rekvisition]:
-        rows = Rekvisition.objects.filter(insats=self.insats, status__in=DECIDED)
+        rows = self._rows().filter(status__in=DECIDED)
         return list(rows.annotate(rows=Sum("rader__belopp")))
 
     @invariant()
     def never_more_than_granted(self) -> None:
-        """What is decided grows only within what is granted at that moment."""
+        """What is decided grows only within what is granted at that moment: of each, and of the whole together."""
         if not hasattr(self, "insats"):
             return
         decided = self._decided()
-        paid = sum((row.summa_attesterad for row in decided), Decimal(0))
-        assert paid <= max(self.granted, self.paid), "more is decided than granted"
+        paid = {
+            key: sum((row.summa_attesterad for row in decided if row.insats_id == key), Decimal(0)) for key in self.paid
+        }
+        for key, amount in paid.items():
+            assert amount <= max(self.granted[key], self.paid[key]), "more is decided than granted"
+        together, before = sum(paid.values()), sum(self.paid.values())
+        assert together <= max(self.granted[self.insats.pk], before), "the whole and its part took more than granted"
         self.paid, self.attested = paid, max(self.attested, len(decided))
+        self.of_part = max(self.of_part, sum(row.insats_id == self.part.pk for row in decided))
 
     @invariant()
     def no_ore_is_lost(self) -> None:
@@ -237,11 +260,11 @@ class Claims(RuleBasedStateMachine):
         """Nobody took two steps next to each other, and no period is claimed twice."""
         if not hasattr(self, "insats"):
             return
-        taken: set[tuple[datetime.date, datetime.date]] = set()
-        for row in Rekvisition.objects.filter(insats=self.insats):
+        taken: set[tuple[int, datetime.date, datetime.date]] = set()
+        for row in self._rows():
             steps_taken = (row.upprattad_av_id, row.inlamnad_av_id, row.granskad_av_id, row.attesterad_av_id)
             pairs = [*pairwise(steps_taken), (row.attesterad_av_id, row.utbetald_av_id)]
             assert all(first is None or first != second for first, second in pairs)
             if row.rattar_id is None and row.status not in ("avslagen", "makulerad"):
-                assert (row.fran, row.till) not in taken
-                taken.add((row.fran, row.till))
+                assert (row.insats_id, row.fran, row.till) not in taken
+                taken.add((row.insats_id, row.fran, row.till))

@@ -25,7 +25,7 @@ def test_no_sequence_pays_more_than_granted_or_loses_an_ore() -> None:
         suppress_health_check=list(HealthCheck),
         database=None,
     )
-    counts = {"done": 0, "refused": 0, "attested": 0}
+    counts = {"done": 0, "refused": 0, "attested": 0, "of_part": 0, "refused_grants": 0}
 
     class Counted(Claims):
         def teardown(self) -> None:
@@ -38,3 +38,5 @@ def test_no_sequence_pays_more_than_granted_or_loses_an_ore() -> None:
     assert counts["done"] > 60
     assert counts["refused"] > 60
     assert counts["attested"] >= 5
+    assert counts["of_part"] >= 2, "a delprocess was paid"
+    assert counts["refused_grants"] >= 2, "more was granted to a delprocess than its whole had"
