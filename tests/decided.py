@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pgtrigger
 from django.db import transaction
+from factory.django import DjangoModelFactory
 
 GUARDS = (
     "insatser.Budgetbelopp:budgetbelopp_beslutat",
@@ -23,3 +25,15 @@ def before_decision() -> Iterator[None]:
     # The savepoint: what another rule refuses must not leave the connection unable to end the exception.
     with pgtrigger.ignore(*GUARDS), transaction.atomic():
         yield
+
+
+class BeforeDecisionFactory(DjangoModelFactory):
+    """Rows that hang on a budget or a rekvisition, which may be decided already."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
+        with before_decision():
+            return super()._create(model_class, *args, **kwargs)

@@ -7,7 +7,6 @@ A factory makes what a row cannot do without and nothing else: what a test is ab
 
 import datetime
 from decimal import Decimal
-from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
@@ -27,7 +26,7 @@ from insatser.enums import (
 )
 from rapporter import models as rapporter
 from rapporter.enums import Avsnitt, Dokumentslag
-from tests.decided import before_decision
+from tests.decided import BeforeDecisionFactory
 from tests.factories_forbund import (  # noqa: F401 (all factories are reached by this module)
     PASSWORD,
     ROLL_FACTS,
@@ -49,18 +48,6 @@ from tests.factories_sammanslagning import (  # noqa: F401
 )
 
 YEAR = 2024
-
-
-class BeforeDecisionFactory(DjangoModelFactory):
-    """Rows that hang on a budget or a rekvisition, which may be decided already."""
-
-    class Meta:
-        abstract = True
-
-    @classmethod
-    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
-        with before_decision():
-            return super()._create(model_class, *args, **kwargs)
 
 
 class KallaFactory(DjangoModelFactory):
@@ -323,7 +310,7 @@ class VerifikatFactory(BeforeDecisionFactory):
     filslag = "pdf"
     storlek = 1000
     sidor = 1
-    sha256 = factory.LazyAttribute(lambda row: f"{row.nummer:064x}")
+    sha256 = factory.LazyAttribute(lambda row: f"{row.rekvisition.pk:032x}{row.nummer:032x}")
     uppladdad_av = factory.SubFactory(UserFactory)
 
 

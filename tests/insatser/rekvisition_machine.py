@@ -59,7 +59,7 @@ class Claims(RuleBasedStateMachine):
     def begin(self, shared: int) -> None:
         self.insats = make.InsatsFactory()
         make.BetalningsuppgiftFactory(insats=self.insats)
-        self.part = make.InsatsFactory(forbund=self.insats.forbund, del_av=self.insats)
+        self.part = make.InsatsFactory(forbund=self.insats.forbund, agare=self.insats.agare, del_av=self.insats)
         for insats in (self.insats, self.part):
             budget = make.BudgetFactory(insats=insats, version=1, status=BudgetStatus.ANSOKT)
             for order, amount in enumerate((200_000, 150_000), start=1):

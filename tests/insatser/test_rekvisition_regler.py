@@ -216,8 +216,7 @@ def test_forecast_that_differs_is_explained(
 
 
 def test_budget_that_is_only_applied_for_grants_nothing(cast: Cast, ekonom: Actor) -> None:
-    row = begin(cast, 5)
-    fill(ekonom, row, 1000)
+    fill(ekonom, row := begin(cast, 5), 1000)
     with before_decision():
         Budgetbeslut.objects.filter(budget=cast.own.budget).update(beviljat=None)
     assert told(row) == "", "a decided budget without an amount is its rows"
