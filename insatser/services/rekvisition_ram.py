@@ -133,7 +133,7 @@ def require_within_whole(budget: Budget, year: int, *, before: Decimal | None) -
     if granted > left:
         whole = grants.whole.insats
         raise RuleBroken(
-            f"{insats} är en delprocess i {whole}, som är beviljad {kr(grants.whole.granted)} för {year}. Av det är "
+            f"{insats} är en delprocess i {whole}, som är beviljad {kr(grants.whole.granted or ZERO)} för {year}. Av det är "
             f"{kr(max(left, ZERO))} kvar att bevilja {insats}: resten är rekvirerat eller beviljat andra "
             f"delprocesser. Sänk beloppet, eller registrera först ett nytt beslut om {whole}."
         )
