@@ -163,6 +163,8 @@ class PolicyAdmin(_PolicyChoices, admin.ModelAdmin):
         row: models.Model | None = super().get_object(request, object_id, from_field)
         if row is None or request.method != "POST":
             return row
+        if not self.has_change_permission(request, row) and not self.has_delete_permission(request, row):
+            return row  # only read: a log cannot be locked
         self._lock(row)
         return super().get_object(request, object_id, from_field)
 
