@@ -131,9 +131,9 @@ def require_within_whole(budget: Budget, year: int, *, before: Decimal | None) -
             key = part.insats.pk
             left -= max((part.granted or ZERO) + carried[key] - ended[key], claimed[key])
     if granted > left:
-        whole = grants.whole.insats
+        whole, all_of_it = grants.whole.insats, grants.whole.granted or ZERO
         raise RuleBroken(
-            f"{insats} är en delprocess i {whole}, som är beviljad {kr(grants.whole.granted or ZERO)} för {year}. Av det är "
+            f"{insats} är en delprocess i {whole}, som är beviljad {kr(all_of_it)} för {year}. Av det är "
             f"{kr(max(left, ZERO))} kvar att bevilja {insats}: resten är rekvirerat eller beviljat andra "
             f"delprocesser. Sänk beloppet, eller registrera först ett nytt beslut om {whole}."
         )
