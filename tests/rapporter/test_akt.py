@@ -29,6 +29,7 @@ from rapporter.underlag.akt import Akt, Aktfil
 from rapporter.underlag.bygg_akt import years_of_akt
 from tests import factories as make
 from tests.cast import YEAR, Cast
+from tests.decided import before_decision
 from tests.fixtures import ClientOf
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -155,7 +156,8 @@ def test_what_is_changed_after_it_was_frozen_is_not_in_it(place: Cast) -> None:
     assert claim is not None
     drawing._frozen_figures(claim, drawing._ordering_actor(claim))
     Dokument.objects.filter(pk=row.pk).update(livstecken=timezone.now() - A_WHILE)
-    place.own.budget.beslut.update(beviljat=1)
+    with before_decision():
+        place.own.budget.beslut.update(beviljat=1)
     assert drawing.draw_dokument(row.pk), "another worker goes on"
     assert "300 000" in words(opened(row), "/2-beslut/")
 

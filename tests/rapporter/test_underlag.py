@@ -15,6 +15,7 @@ from rapporter.underlag.delar import Dolt, freeze, thaw
 from rapporter.underlag.helarsrapport import Helarsrapport
 from rapporter.underlag.rekvisition import Rekvisition as RekvisitionUnderlag
 from tests.cast import YEAR, Cast
+from tests.decided import before_decision
 from tests.factories import BemanningFactory, BudgetbeloppFactory, BudgetFactory, BudgetpostFactory, InsatsFactory
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +77,8 @@ def test_contradictions_stand_where_they_are(cast: Cast) -> None:
 def test_another_years_contradictions_are_not_on_a_rekvisition(cast: Cast) -> None:
     budget = cast.own.rekvisition.budget
     budget.uppgivna_summor.update(ar=YEAR)
-    budget.beslut.update(ansokt=None)
+    with before_decision():
+        budget.beslut.update(ansokt=None)
     assert rekvisition(cast).motsagelser
     budget.uppgivna_summor.update(ar=YEAR + 1)
     assert rekvisition(cast).motsagelser == ()
