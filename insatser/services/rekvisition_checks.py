@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
 from django.db.models import Q, Sum
 from django.utils import timezone
@@ -13,6 +12,7 @@ from finsam.bas.formats import andel, datum, kr
 from insatser.enums import AT_FORBUND, DECIDED, RekvisitionStatus, Rekvisitionstyp
 from insatser.models import Betalningsuppgift, Budget, Budgetpost, Ekonomiinstallning, Insats, Rekvisition
 from insatser.services.delprocesser import claims_together
+from insatser.services.rekvisition_hinder import Hindrance, Place
 from insatser.services.rekvisition_ram import (
     Poster,
     Ram,
@@ -24,37 +24,6 @@ from insatser.services.rekvisition_ram import (
     taken_by_post,
 )
 from insatser.services.sums import ZERO
-
-
-class Place(StrEnum):
-    """Where what is missing is mended."""
-
-    ROWS = "rader"
-    VOUCHERS = "verifikat"
-    BUDGET = "budget"
-    RENEWAL = "hamta-rader"
-    PAYMENT = "betalning"
-    OTHER = "rekvisition"
-
-
-class Hindrance(str):
-    """A sentence that says what is missing and what to do about it.
-
-    `short` is the same in a few words, for the list beside the button. It is mended at `place` (None: only time
-    helps): in `field` of the rows' form, or on the page of the rekvisition `other`.
-    """
-
-    short: str
-    place: Place | None
-    field: str
-    other: Rekvisition | None
-
-    def __new__(
-        cls, text: str, short: str, place: Place | None = None, *, field: str = "", other: Rekvisition | None = None
-    ) -> "Hindrance":
-        made = super().__new__(cls, text)
-        made.short, made.place, made.field, made.other = short, place, field, other
-        return made
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import ADD, CHANGE, VIEW, allows
 from insatser.models import Betalningsuppgift, Rekvisition
-from insatser.services.rekvisition_checks import Hindrance, Place
+from insatser.services.rekvisition_hinder import Hindrance, Place
 
 
 @dataclass(frozen=True, slots=True)

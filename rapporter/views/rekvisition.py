@@ -21,12 +21,12 @@ from insatser.services import rekvisition as acts
 from insatser.services import rekvisition_steg as steps
 from insatser.services.rekvisition_checks import (
     Claim,
-    Hindrance,
     attest_hindrances,
     budget_changed,
     hindrances,
     summarize_claim,
 )
+from insatser.services.rekvisition_hinder import Hindrance
 from insatser.services.rekvisition_seen import CHANGED, whole_mark
 from insatser.services.utbetalning import betala_rekvisition
 from insatser.services.varningsord import warnings_of
