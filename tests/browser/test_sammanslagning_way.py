@@ -19,6 +19,7 @@ from tests import factories as make
 from tests.browser.conftest import OpenAs
 from tests.browser.looking import findings
 from tests.cast import Cast, sign_in
+from tests.decided import before_decision
 from tests.merging import quiet
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -73,7 +74,8 @@ def test_from_draft_to_confirmed(
     own, foreign = committed_cast.own, committed_cast.foreign
     claims = Rekvisition.objects.filter(pk=own.rekvisition.pk)
     stamps = claims.values("status", "avslutad_tid").get()
-    claims.update(status=RekvisitionStatus.UTKAST, avslutad_tid=None)
+    with before_decision():
+        claims.update(status=RekvisitionStatus.UTKAST, avslutad_tid=None)
 
     Ekonomiinstallning.objects.update_or_create(forbund=foreign.forbund, defaults={"kapitaltak_andel": "0.3"})
 

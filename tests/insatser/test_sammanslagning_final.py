@@ -26,6 +26,7 @@ from insatser.services.budgetrader import read_rows, save_rows
 from insatser.services.sammanslagning_ater import hindrances_back
 from tests import factories as make
 from tests.cast import Cast
+from tests.decided import before_decision
 from tests.merging import Merger, carry_out, differences, dump, make_merger
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +39,8 @@ def merger(cast: Cast) -> Merger:
 
 def _attest(cast: Cast, merger: Merger, **columns: Any) -> None:
     stamps = {"status": RekvisitionStatus.ATTESTERAD, "attesterad_tid": timezone.now(), **columns}
-    Rekvisition.objects.filter(pk=cast.own.rekvisition.pk).update(pahittad=True, avslutad_tid=None, **stamps)
+    with before_decision():
+        Rekvisition.objects.filter(pk=cast.own.rekvisition.pk).update(pahittad=True, avslutad_tid=None, **stamps)
 
 
 def _export(cast: Cast, merger: Merger) -> None:
