@@ -189,7 +189,7 @@ def open_fil(*, actor: Actor, dokument_id: int) -> tuple[Dokument, BinaryIO]:
         pk=dokument_id,
     )
     file = (Path(settings.MEDIA_ROOT) / str(dokument.fil)).open("rb")
-    log("dokument.oppnat", actor=actor, row=dokument)
+    log("dokument.oppnat", actor=actor, row=dokument, fil=filename(dokument))  # its name tells no person
     return dokument, file
 
 

@@ -255,6 +255,8 @@ def test_every_opening_is_logged_and_served_safely(place: Cast, client_of: Clien
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Cache-Control"].startswith("private, no-store")
     name = f"akt-{place.own.insats.slug}-{YEAR}-v{row.version}.zip"
+    lines = Handelse.objects.filter(kod="dokument.oppnat", objekt_id=row.pk, roll="revisor")
+    assert [line.data for line in lines] == [{"fil": name}] * 2, "who reads the log sees which akt it was"
     assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
 
 
