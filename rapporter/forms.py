@@ -14,7 +14,7 @@ from finsam.forbund.policies import visible
 from insatser.enums import RekvisitionStatus
 from insatser.models import Insats, Rekvisition
 from rapporter.enums import RapportStatus
-from rapporter.models import Malbedomning, Rapport
+from rapporter.models import Malbedomning, Rapport, Rapporttext
 
 
 def put_errors(form: forms.Form, error: ValidationError, field: str | None = None) -> None:
@@ -98,13 +98,18 @@ class TextForm(FinsamForm):
         },
     )
 
-    def __init__(self, *args: Any, must: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    only = True
+
+    def __init__(self, *args: Any, instance: Rapporttext, must: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"text": instance.text}, **kwargs)
         self.fields["text"].required = must
+        self.watch(instance)
 
 
 class BedomningForm(FinsamModelForm):
     """How far one goal has come in the year."""
+
+    only = True
 
     class Meta:
         model = Malbedomning

@@ -16,6 +16,9 @@ the row's lock, and the form shows the answer:
 
     if made := twin(seen, row): return made       # under the lock of the parent, before it is saved
 
+Who decides on a row has read all of it and types nothing. Her page carries one mark of the whole (`mark_of`), and the
+service asks it by `require_read`.
+
 A plain `FinsamForm` that shows columns of a row calls `self.watch(row)` last in its `__init__`. A form sent without
 the field (a command, a test) is not asked. Nothing is stored and no column is needed; the marks say nothing to who
 reads them, so values that are encrypted in the table may be marked too.
@@ -43,6 +46,10 @@ _NEW = "new"
 CHANGED = (
     "En kollega har ändrat det här sedan du öppnade sidan. Inget är sparat än, och det du har skrivit står kvar. "
     "Läs vad kollegan har ändrat här nedanför, rätta om det behövs och spara igen."
+)
+
+READ_ANEW = (
+    "Innehållet har ändrats sedan du läste det. Inget är gjort. Gå tillbaka och läs det igen, och ta steget sedan."
 )
 
 
@@ -132,25 +139,43 @@ def twin(seen: Seen | None, row: M, *parents: str) -> M | None:
     return next((one for one in rows if [_plain(_read(one, name)) for name in names] == wanted), None)
 
 
+def mark_of(row: Model, values: Iterable[Any]) -> str:
+    """Tells two contents of a row apart and nothing more; `values` are what people read of it, in a fixed order."""
+    text = json.dumps([row._meta.label_lower, row.pk, *map(_plain, values)])
+    return salted_hmac("finsam.bas.seen.whole", text, algorithm="sha256").hexdigest()[:24]
+
+
+def require_read(seen: str | None, now: str) -> None:
+    """RuleBroken when a decision would be taken on something else than what the person has read.
+
+    `seen` and `now` are marks of the whole. The row may have been opened, changed and put in the same state again
+    meanwhile. None: not asked, by a command or a test.
+    """
+    if seen is not None and not constant_time_compare(seen, now):
+        raise RuleBroken(READ_ANEW)
+
+
 class SeenForm:
     """The part of a form that carries the hidden field; see the module's own text."""
 
     once = False
     """Whether a form for a new row knows itself when it is sent again."""
+    only = False
+    """Whether there can be one such row only: a new one is then empty, and a colleague's is a change of it."""
     fields: dict[str, forms.Field]
     meanwhile: tuple[dict[str, Any], ...] = ()
     """What a colleague changed, for the summary on top: label, id, wrote and kept of each field."""
 
     def watch(self, row: Model) -> None:
         """Lets the form remember what it shows of a row."""
-        if row.pk is None and not (self.once and isinstance(row._meta.pk, AutoField)):
+        if row.pk is None and not self.only and not (self.once and isinstance(row._meta.pk, AutoField)):
             return
 
         def stamp() -> str:
             # Asked when the form is drawn: a subclass may still take away fields or shut them.
             columns = {one.name for one in row._meta.get_fields()}
             names = [name for name, field in self.fields.items() if name in columns and not field.disabled]
-            return str(Seen.of(row, names) if row.pk is not None else Seen.before(type(row), names))
+            return str(Seen.of(row, names) if row.pk is not None or self.only else Seen.before(type(row), names))
 
         self.fields[FIELD] = _SeenField(initial=stamp)
 

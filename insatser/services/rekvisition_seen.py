@@ -5,18 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.utils.crypto import constant_time_compare, salted_hmac
-
-from finsam.bas.errors import RuleBroken
-from finsam.bas.seen import ChangedMeanwhile, Difference, Seen, require_unchanged
+from finsam.bas.seen import ChangedMeanwhile, Difference, Seen, mark_of, require_unchanged
 from insatser.models import Rekvisition, Rekvisitionsrad
 from insatser.services.rekvisition_checks import Claim
 
 HEAD = ("ovriga_intakter", "kommentar", "prognos_helar", "avvikelse_forklaring")
 ROW = ("belopp", "kommentar")
-CHANGED = (
-    "Rekvisitionen har ändrats sedan du läste den. Inget är gjort. Gå tillbaka och läs den igen, och ta steget sedan."
-)
 
 
 @dataclass(frozen=True)
@@ -58,23 +52,7 @@ def whole_mark(rekvisition: Rekvisition, claim: Claim) -> str:
     where the money goes. No queries. A voucher's number is used once, so another file is another content."""
     head = [getattr(rekvisition, name) for name in (*HEAD, "senaste_verifikat", "betalas_till", "kontoslag", "konto")]
     rows = [(post.rad_id, post.denna_period, post.kommentar, post.styrkt) for post in claim.poster if post.rad_id]
-    text = " ".join(map(_plain, (rekvisition.pk, *head, *(value for row in rows for value in row))))
-    return salted_hmac("insatser.rekvisition", text, algorithm="sha256").hexdigest()[:24]
-
-
-def require_read(seen: str | None, rekvisition: Rekvisition, claim: Claim) -> None:
-    """RuleBroken when a step would be taken on something else than what the person has read (`seen`, a whole_mark).
-
-    It may have been opened, changed and prepared anew meanwhile, and so be in the same state. None: not asked, by a
-    command or a test.
-    """
-    if seen is not None and not constant_time_compare(seen, whole_mark(rekvisition, claim)):
-        raise RuleBroken(CHANGED)
-
-
-def _plain(value: Any) -> str:
-    """The same text for the same value, whether it is just typed or comes from the table."""
-    return repr(f"{value:.2f}" if isinstance(value, Decimal) else value)
+    return mark_of(rekvisition, (*head, *(value for row in rows for value in row)))
 
 
 def _collect(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from finsam.audit.log import log
 from finsam.bas.errors import RuleBroken
 from finsam.bas.four_eyes import require_second_person
+from finsam.bas.seen import require_read
 from finsam.forbund.actor import Actor
 from insatser.enums import Fristslag
 from insatser.models import Rekvisition, Rekvisitionsrad
@@ -19,7 +20,7 @@ from insatser.services.delprocesser import lock_money
 from insatser.services.frister import mark_frist_klar, reopen_frist
 from insatser.services.rekvisition import locked
 from insatser.services.rekvisition_checks import attest_hindrances, hindrances, payment_of, summarize_claim
-from insatser.services.rekvisition_seen import require_read
+from insatser.services.rekvisition_seen import whole_mark
 from insatser.services.steps import require_step
 from insatser.transitions import REKVISITION
 
@@ -29,7 +30,7 @@ def uppratta_rekvisition(*, actor: Actor, rekvisition_id: int, seen: str | None 
     with transaction.atomic():
         rekvisition = _at(actor, rekvisition_id, "uppratta")
         claim = summarize_claim(rekvisition)
-        require_read(seen, rekvisition, claim)
+        require_read(seen, whole_mark(rekvisition, claim))
         _require_nothing(hindrances(rekvisition, claim))
         # Who certified before it was sent back may prepare it now, and somebody else certify.
         REKVISITION.apply(
@@ -64,7 +65,7 @@ def lamna_in_rekvisition(*, actor: Actor, rekvisition_id: int, seen: str | None 
         require_second_person(prepared_by_id=rekvisition.upprattad_av_id, decided_by_id=actor.user_id)
         lock_money(rekvisition.insats_id)
         claim = summarize_claim(rekvisition)
-        require_read(seen, rekvisition, claim)
+        require_read(seen, whole_mark(rekvisition, claim))
         _require_nothing(hindrances(rekvisition, claim))
         REKVISITION.apply(
             rekvisition, "lamna_in", inlamnad_av=actor.user, inlamnad_tid=timezone.now(), **_where_to_pay(rekvisition)
@@ -114,7 +115,7 @@ def granska_rekvisition(*, actor: Actor, rekvisition_id: int, seen: str | None =
         for earlier in (rekvisition.inlamnad_av_id, rekvisition.upprattad_av_id):
             require_second_person(prepared_by_id=earlier, decided_by_id=actor.user_id)
         if seen is not None:
-            require_read(seen, rekvisition, summarize_claim(rekvisition))
+            require_read(seen, whole_mark(rekvisition, summarize_claim(rekvisition)))
         rekvisition.rader.filter(ater=True).update(ater=False, ater_text="")
         REKVISITION.apply(rekvisition, "granska", granskad_av=actor.user, granskad_tid=timezone.now(), ater_orsak="")
         log("rekvisition.granskad", actor=actor, row=rekvisition)
@@ -133,7 +134,7 @@ def attestera_rekvisition(*, actor: Actor, rekvisition_id: int, seen: str | None
             require_second_person(prepared_by_id=earlier, decided_by_id=actor.user_id)
         lock_money(rekvisition.insats_id)
         claim = summarize_claim(rekvisition)
-        require_read(seen, rekvisition, claim)
+        require_read(seen, whole_mark(rekvisition, claim))
         _require_nothing(attest_hindrances(rekvisition, claim))
         REKVISITION.apply(
             rekvisition,

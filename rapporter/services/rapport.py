@@ -11,7 +11,7 @@ from django.utils import timezone
 from finsam.audit.log import log
 from finsam.bas.errors import RuleBroken
 from finsam.bas.four_eyes import require_second_person
-from finsam.bas.seen import Seen, require_unchanged
+from finsam.bas.seen import Seen, mark_of, require_read, require_unchanged
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import CHANGE, get_visible, require
 from insatser.enums import Fristslag, Inriktning, Malslag
@@ -60,14 +60,16 @@ def begin_rapport(*, actor: Actor, insats_id: int, ar: int) -> Rapport:
     return rapport
 
 
-def write_text(*, actor: Actor, rapport_id: int, avsnitt: str, text: str) -> Rapporttext:
-    """Writes one part of a rapport. Refused when it is handed in."""
+def write_text(*, actor: Actor, rapport_id: int, avsnitt: str, text: str, seen: Seen | None = None) -> Rapporttext:
+    """Writes one part of a rapport. Refused when it is handed in, ChangedMeanwhile when a colleague has written in it
+    since the form was opened."""
     with transaction.atomic():
         rapport = _locked(actor, rapport_id)
         require(actor, CHANGE, rapport)
-        row, _ = Rapporttext.objects.update_or_create(
-            rapport=rapport, avsnitt=Avsnitt(avsnitt), defaults={"text": text.strip()}
-        )
+        row = rapport.texter.filter(avsnitt=avsnitt).first() or Rapporttext(rapport=rapport, avsnitt=Avsnitt(avsnitt))
+        require_unchanged(seen, row, {"text": text})
+        row.text = text.strip()
+        row.save()
         log("rad.andrad", actor=actor, row=rapport, avsnitt=avsnitt)
     return row
 
@@ -85,8 +87,7 @@ def write_bedomning(
         require(actor, CHANGE, rapport)
         goal = get_object_or_404(rapport.insats.malsattningar, pk=malsattning_id)
         row = rapport.malbedomningar.filter(malsattning=goal).first() or Malbedomning(rapport=rapport, malsattning=goal)
-        if row.pk:
-            require_unchanged(seen, row, values)
+        require_unchanged(seen, row, values)
         for name, value in values.items():
             setattr(row, name, value.strip())
         row.save()
@@ -123,11 +124,20 @@ def missing(rapport: Rapport, *, day: datetime.date | None = None) -> tuple[Miss
     return tuple(found)
 
 
-def lamna_in_rapport(*, actor: Actor, rapport_id: int) -> Rapport:
-    """Hands it in to kansli. RuleBroken, with a sentence for each thing, when something is missing."""
+def content_mark(rapport: Rapport) -> str:
+    """The mark of what is written in a rapport and how its goals are judged. Two queries, none when they are read."""
+    texts = sorted((row.avsnitt, row.text) for row in rapport.texter.all() if row.text)
+    goals = sorted((row.malsattning_id, row.uppnatt, row.utfall, row.analys) for row in rapport.malbedomningar.all())
+    return mark_of(rapport, (rapport.diarienummer, *(value for row in (*texts, *goals) for value in row)))
+
+
+def lamna_in_rapport(*, actor: Actor, rapport_id: int, seen: str | None = None) -> Rapport:
+    """Hands it in to kansli. RuleBroken, with a sentence for each thing, when something is missing, and when it is not
+    what the person has read (`seen`, a content_mark)."""
     with transaction.atomic():
         rapport = _locked(actor, rapport_id)
         require_step(actor, rapport, RAPPORT, "lamna_in")
+        require_read(seen, content_mark(rapport))
         found = missing(rapport)
         if found:
             raise RuleBroken([one.text for one in found])
@@ -155,12 +165,13 @@ def sand_ater_rapport(*, actor: Actor, rapport_id: int, orsak: str) -> Rapport:
     return rapport
 
 
-def godkann_rapport(*, actor: Actor, rapport_id: int) -> Rapport:
-    """Kansli approves it. Refused for the person who handed it in."""
+def godkann_rapport(*, actor: Actor, rapport_id: int, seen: str | None = None) -> Rapport:
+    """Kansli approves what it has read (`seen`, a content_mark). Refused for the person who handed it in."""
     with transaction.atomic():
         rapport = _locked(actor, rapport_id)
         require_step(actor, rapport, RAPPORT, "godkann")
         require_second_person(prepared_by_id=rapport.inlamnad_av_id, decided_by_id=actor.user_id)
+        require_read(seen, content_mark(rapport))
         RAPPORT.apply(rapport, "godkann", godkand_av=actor.user, godkand_tid=timezone.now())
         log("rapport.godkand", actor=actor, row=rapport)
     return rapport

@@ -17,11 +17,11 @@ from insatser.models import Insats, Malsattning
 from insatser.views.sida import posted
 from rapporter.enums import Avsnitt, Dokumentslag
 from rapporter.forms import BedomningForm, DiarienummerForm, OrsakForm, RapportFilter, TextForm
-from rapporter.models import Malbedomning, Rapport
+from rapporter.models import Malbedomning, Rapport, Rapporttext
 from rapporter.services import rapport as acts
 from rapporter.services.dokument import order_dokument
 from rapporter.transitions import RAPPORT
-from rapporter.views.steg import TAGS, Act, confirm_step, dokument_rows, latest_finished, open_steps
+from rapporter.views.steg import TAGS, Act, confirm_step, dokument_rows, latest_finished, open_steps, with_mark
 
 PAGE = 25
 ACTS: dict[str, Act] = {
@@ -29,6 +29,8 @@ ACTS: dict[str, Act] = {
     "sand_ater": acts.sand_ater_rapport,
     "godkann": acts.godkann_rapport,
 }
+ANSWERS_FOR = ("lamna_in", "godkann")
+"""Steps that answer for what the rapport says."""
 NEXT = {
     "utkast": "Skriv texterna. Siffrorna hämtas av Finsam.",
     "ater": "Kansliet har skickat tillbaka rapporten. Komplettera den och lämna in den igen.",
@@ -73,7 +75,11 @@ def rapport(request: ActingRequest, pk: int) -> HttpResponse:
         "documents": documents,
         "latest": latest_finished(documents),
         "may_order": bool(allows(request.actor, "bestall", row)),
-        "steps": open_steps(request.actor, row, RAPPORT, "rapport_steg", waits={"lamna_in": shown}),
+        "steps": with_mark(
+            open_steps(request.actor, row, RAPPORT, "rapport_steg", waits={"lamna_in": shown}),
+            ANSWERS_FOR,
+            acts.content_mark(row),
+        ),
     }
     return render(request, "rapporter/rapport.html", context)
 
@@ -85,13 +91,17 @@ def rapport_text(request: ActingRequest, pk: int, avsnitt: str) -> HttpResponse:
     if avsnitt not in Avsnitt.values:
         raise Http404
     require(request.actor, CHANGE, row)
-    written = row.texter.filter(avsnitt=avsnitt).first()
-    must = avsnitt in acts.REQUIRED
-    form = TextForm(posted(request), must=must, initial={"text": written.text if written else ""})
+    written = row.texter.filter(avsnitt=avsnitt).first() or Rapporttext(rapport=row, avsnitt=avsnitt)
+    form = TextForm(posted(request), instance=written, must=avsnitt in acts.REQUIRED)
     if request.method == "POST" and form.is_valid():
-        acts.write_text(actor=request.actor, rapport_id=row.pk, avsnitt=avsnitt, text=form.cleaned_data["text"])
-        messages.success(request, f"”{Avsnitt(avsnitt).label}” är sparat.")
-        return redirect(_next_part(row, avsnitt) if "vidare" in request.POST else row.get_absolute_url())
+        text = form.cleaned_data["text"]
+        try:
+            acts.write_text(actor=request.actor, rapport_id=row.pk, avsnitt=avsnitt, text=text, seen=form.seen)
+        except ValidationError as error:
+            form.put(error)
+        else:
+            messages.success(request, f"”{Avsnitt(avsnitt).label}” är sparat.")
+            return redirect(_next_part(row, avsnitt) if "vidare" in request.POST else row.get_absolute_url())
     context = {"rapport": row, "insats": row.insats, "form": form, "rubrik": Avsnitt(avsnitt).label}
     context["last"] = avsnitt == Avsnitt.values[-1]
     return render(request, "rapporter/text.html", context, status=422 if form.errors else 200)
@@ -149,6 +159,7 @@ def rapport_steg(request: ActingRequest, pk: int, steg: str) -> HttpResponse:
         partial(act, rapport_id=row.pk),
         form=OrsakForm(posted(request)) if steg == "sand_ater" else None,
         hindrances=hindrances,
+        now=acts.content_mark(row) if steg in ANSWERS_FOR else "",
     )
 
 

@@ -27,7 +27,7 @@ from insatser.services.rekvisition_checks import (
     summarize_claim,
 )
 from insatser.services.rekvisition_hinder import Hindrance
-from insatser.services.rekvisition_seen import CHANGED, whole_mark
+from insatser.services.rekvisition_seen import whole_mark
 from insatser.services.utbetalning import betala_rekvisition
 from insatser.services.varningsord import warnings_of
 from insatser.transitions import REKVISITION
@@ -40,7 +40,7 @@ from rapporter.underlag.bygg_rekvisition import build
 from rapporter.underlag.delar import has_ore
 from rapporter.views.beslut import decision
 from rapporter.views.hinder import Missing, linked
-from rapporter.views.steg import TAGS, Act, confirm_step, dokument_rows, latest_finished, open_steps
+from rapporter.views.steg import TAGS, Act, confirm_step, dokument_rows, latest_finished, open_steps, with_mark
 from rapporter.views.verifikat import verifikat_section
 
 PAGE = 25
@@ -172,17 +172,17 @@ def rekvisition_steg(request: ActingRequest, pk: int, steg: str) -> HttpResponse
     elif steg in ("avsla", "betala"):
         form = (AvslagForm if steg == "avsla" else BetaldForm)(posted(request))
     claim = summarize_claim(row)
-    seen, changed = _read(request, row, claim, steg)
     return confirm_step(
         request,
         row,
         REKVISITION,
         steg,
-        partial(act, rekvisition_id=row.pk, **seen),
+        partial(act, rekvisition_id=row.pk),
         form=form,
-        hindrances=changed or (linked(request.actor, row, _hindrances(row, claim)) if steg in _COUNTED_AT else ()),
+        hindrances=linked(request.actor, row, _hindrances(row, claim)) if steg in _COUNTED_AT else (),
         words=_words(claim).get(steg),
-        extra=seen | decision(request.actor, row, claim, steg),
+        now=whole_mark(row, claim) if steg in ANSWERS_FOR else "",
+        extra=decision(request.actor, row, claim, steg),
     )
 
 
@@ -246,17 +246,7 @@ def _steps(request: ActingRequest, row: Rekvisition, claim: Claim, missing: Sequ
     """The open steps. The address of one that answers for the content says what the page showed of it."""
     waits, mark = dict.fromkeys(_COUNTED_AT, missing), whole_mark(row, claim)
     found = open_steps(request.actor, row, REKVISITION, "rekvisition_steg", waits=waits, words=_words(claim))
-    return [one | {"url": f"{one['url']}?seen={mark}"} if one["step"].name in ANSWERS_FOR else one for one in found]
-
-
-def _read(request: ActingRequest, row: Rekvisition, claim: Claim, steg: str) -> tuple[dict[str, str], tuple[str, ...]]:
-    """What the person has read, for a step that answers for it: on the rekvisition's page, else on this one. And the
-    sentence that says so when it is something else now."""
-    if steg not in ANSWERS_FOR:
-        return {}, ()
-    now = whole_mark(row, claim)
-    seen = request.POST.get("seen") or request.GET.get("seen") or now
-    return {"seen": seen}, () if seen == now else (CHANGED,)
+    return with_mark(found, ANSWERS_FOR, mark)
 
 
 def _lines(row: Rekvisition, form: RaderForm) -> dict[str, Any]:

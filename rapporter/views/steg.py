@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from finsam.bas.errors import AlreadyHandled
 from finsam.bas.four_eyes import require_second_person
+from finsam.bas.seen import READ_ANEW
 from finsam.bas.transitions import Transition, Transitions
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import allows, visible
@@ -84,6 +85,11 @@ def open_steps(
     return found
 
 
+def with_mark(steps: list[dict[str, Any]], names: Sequence[str], mark: str) -> list[dict[str, Any]]:
+    """The steps; the address of those that answer for what the row holds says what the page showed of it."""
+    return [one | {"url": f"{one['url']}?seen={mark}"} if one["step"].name in names else one for one in steps]
+
+
 def _before(row: Model, step: Transition) -> int | None:
     found: int | None = getattr(row, f"{step.four_eyes}_id")
     return found
@@ -110,14 +116,18 @@ def confirm_step(
     form: Any = None,
     hindrances: tuple[Any, ...] = (),
     words: dict[str, Any] | None = None,
+    now: str = "",
     extra: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """The page that asks before a step is taken, and takes it. `act` is the service, called with `actor` and with what
     `form.answer()` says. `hindrances` are sentences, or things with `text` and `url`; `words` are
-    other words of the step for this row, `extra` is more for the page."""
+    other words of the step for this row, `extra` is more for the page.
+
+    A step that answers for what the row holds has its mark `now`, and `act` takes `seen`: the mark of what the person
+    has read, on the row's page or else on this one."""
     try:
         return _confirm(
-            request, row, transitions, steg, act, form=form, hindrances=hindrances, words=words, extra=extra
+            request, row, transitions, steg, act, form=form, hindrances=hindrances, words=words, now=now, extra=extra
         )
     except AlreadyHandled as handled:
         handled.back = row.get_absolute_url()
@@ -134,6 +144,7 @@ def _confirm(
     form: Any,
     hindrances: tuple[Any, ...],
     words: dict[str, Any] | None,
+    now: str,
     extra: dict[str, Any] | None,
 ) -> HttpResponse:
     require_step(request.actor, row, transitions, steg)
@@ -141,9 +152,13 @@ def _confirm(
     if step.four_eyes:  # the service asks again, under the row's lock
         require_second_person(prepared_by_id=_before(row, step), decided_by_id=request.actor.user_id)
     step = replace(step, **(words or {}))
+    seen = (request.POST.get("seen") or request.GET.get("seen") or now) if now else ""
+    if seen != now:
+        hindrances = (READ_ANEW,)
+    read = {"seen": seen} if now else {}
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
-            act(actor=request.actor, **(form.answer() if form else {}))
+            act(actor=request.actor, **read, **(form.answer() if form else {}))
         except ValidationError as error:
             if form is not None:
                 form.put(error)
@@ -153,5 +168,6 @@ def _confirm(
             messages.success(request, step.done)
             return redirect(row)
     wrong = request.method == "POST"
-    context = {"row": row, "insats": row.insats, "step": step, "form": form, "hindrances": hindrances, **(extra or {})}
+    context = {"row": row, "insats": row.insats, "step": step, "form": form, "hindrances": hindrances}
+    context |= read | (extra or {})
     return render(request, "rapporter/steg.html", context, status=422 if wrong else 200)

@@ -15,7 +15,7 @@ from tests.rapporter.test_pages import words
 from tests.rekvisitioner import begin, fill, submit
 
 pytestmark = pytest.mark.django_db
-CHANGED = "har ändrats sedan du läste den"
+CHANGED = "har ändrats sedan du läste det"
 
 
 def link(page: object, row: Rekvisition, name: str) -> str:
