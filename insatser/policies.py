@@ -298,7 +298,8 @@ register(
             _view(OVER_FORBUND, Reach.FORBUND),
             _view(SEES_MONEY_IN_INSATS, Reach.INSATS),
             Grant(KANSLI, (ADD, CHANGE, DELETE), Reach.FORBUND),
-            Grant((Rollkod.INSATSLEDARE,), (ADD, CHANGE, DELETE), Reach.INSATS),
+            # What kansli has filed, the board's decisions among them, is not the insats' to take away.
+            Grant((Rollkod.INSATSLEDARE,), (ADD, CHANGE, DELETE), Reach.INSATS, {"av_kansliet": (False,)}),
         ),
     ),
     Policy(

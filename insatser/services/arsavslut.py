@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from finsam.audit.log import log
 from finsam.bas.errors import AlreadyHandled, RuleBroken
+from finsam.bas.seen import mark_of, require_read
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import ADD, get_visible, require
 from insatser.enums import DECIDED, Medelhantering, RekvisitionStatus, Rekvisitionstyp
@@ -46,6 +47,11 @@ class Arslage:
         return max(left if self.together is None else min(left, self.together), ZERO)
 
 
+def year_mark(insats: Insats, before: Arslage) -> str:
+    """The mark of what a page showed of a year before it was ended (finsam/bas/seen.py)."""
+    return mark_of(insats, (before.ar, before.ram, before.beslutat))
+
+
 def last_of_year(insats: Insats) -> Q:
     """Which rekvisitioner are the last of their year: a slutrekvisition, or one that goes to the year's or the insats'
     end. Nothing can follow it, so no slutrekvisition can be made after it either."""
@@ -76,12 +82,14 @@ def avsluta_ar(
     forklaring: str,
     beslutad: datetime.date | None = None,
     paragraf: str = "",
+    seen: str | None = None,
 ) -> Arsavslut:
     """Freezes what the year's money has left and says what becomes of it.
 
     Carried-over money adds to the next year's (services/rekvisition_ram.py). RuleBroken while a rekvisition of the
     year is open, when a transfer has no decision, and when it is to a year that is ended too: what is left there is
-    frozen, and nobody would have decided what becomes of more. AlreadyHandled the second time.
+    frozen, and nobody would have decided what becomes of more; and when the figures are not those that the person has
+    read (`seen`, a year_mark), for it cannot be undone. AlreadyHandled the second time.
     """
     if not forklaring.strip():
         raise RuleBroken({"forklaring": "Skriv varför pengarna inte har använts."})
@@ -98,6 +106,7 @@ def avsluta_ar(
         before = year_before_end(insats, ar)
         if before.hinder:
             raise RuleBroken(list(before.hinder))
+        require_read(seen, year_mark(insats, before))
         row = Arsavslut(
             insats=insats,
             ar=ar,

@@ -28,7 +28,10 @@ def insats_handlingar(request: ActingRequest, slug: str) -> HttpResponse:
     insats = get_insats(request, slug)
     require(request.actor, VIEW, Handling(insats=insats))
     rows = list(visible(request.actor, insats.handlingar.all()).order_by("-datum", "-pk"))
-    groups = {label: [row for row in rows if row.slag == key] for key, label in _HEADINGS.items()}
+    for row in rows:
+        row.insats = insats
+    listed = [(row, bool(allows(request.actor, CHANGE, row))) for row in rows]
+    groups = {label: [one for one in listed if one[0].slag == key] for key, label in _HEADINGS.items()}
     context = insats_context(request, insats, TAB) | {
         "groups": [(label, found) for label, found in groups.items() if found],
         "may_add": bool(allows(request.actor, ADD, Handling(insats=insats))),

@@ -16,7 +16,7 @@ from finsam.forbund.models import Forbund
 from finsam.forbund.policies import ADD, CHANGE, DELETE, allows, require, visible
 from finsam.forbund.request import ActingRequest
 from insatser.models import Arsavslut, Betalningsuppgift, Insats, Rekvisition, Varningsord
-from insatser.services.arsavslut import avsluta_ar, last_of_year, year_before_end
+from insatser.services.arsavslut import avsluta_ar, last_of_year, year_before_end, year_mark
 from insatser.services.betalningsuppgift import set_betalningsuppgift
 from insatser.services.rekvisition_checks import payment_of
 from insatser.services.varningsord import add_varningsord, delete_varningsord
@@ -73,13 +73,20 @@ def insats_arsavslut(request: ActingRequest, slug: str, ar: int) -> HttpResponse
     form = ArsavslutForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            row = avsluta_ar(actor=request.actor, insats_id=insats.pk, ar=ar, **form.cleaned_data)
+            row = avsluta_ar(
+                actor=request.actor, insats_id=insats.pk, ar=ar, seen=request.POST.get("seen"), **form.cleaned_data
+            )
         except ValidationError as error:
             form.put(error)
         else:
             messages.success(request, f"{ar} är avslutat. Oförbrukat: {kr(row.oforbrukat)}.")
             return redirect("insats_rekvisitioner", slug=insats.slug)
-    context = insats_context(request, insats, "rekvisitioner") | {"form": form, "ar": ar, "before": before}
+    context = insats_context(request, insats, "rekvisitioner") | {
+        "form": form,
+        "ar": ar,
+        "before": before,
+        "mark": year_mark(insats, before),
+    }
     return render(request, "rapporter/arsavslut.html", context, status=422 if form.errors else 200)
 
 

@@ -117,6 +117,18 @@ def test_taken_away_once(cast: Cast, client_of: ClientOf) -> None:
     assert client.post(address).status_code == 404
 
 
+def test_what_kansli_has_filed_is_not_the_leaders_to_change(cast: Cast, client_of: ClientOf) -> None:
+    row, leader = add(cast, "forbundschef"), client_of("insatsledare")
+    for name in ("handling_andra", "handling_ta_bort"):
+        address = reverse(name, args=[cast.own.insats.slug, row.pk])
+        assert leader.get(address).status_code == 403
+        assert leader.post(address).status_code == 403
+        assert client_of("utvecklingsledare").get(address).status_code == 200
+        assert (
+            f'"{address}"' not in leader.get(reverse("insats_handlingar", args=[cast.own.insats.slug])).content.decode()
+        )
+
+
 def test_file_gone_from_disk_is_told(cast: Cast, client_of: ClientOf) -> None:
     row = add(cast)
     Path(settings.MEDIA_ROOT, str(row.fil)).unlink()

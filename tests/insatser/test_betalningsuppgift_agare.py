@@ -1,0 +1,30 @@
+"""An account is that of the owner whom it was entered for, and of no later owner."""
+
+import pytest
+
+from insatser.models import Rekvisition
+from insatser.services.betalningsuppgift import set_betalningsuppgift
+from insatser.services.rekvisition_checks import hindrances, summarize_claim
+from tests import factories as make
+from tests.cast import Cast
+from tests.rekvisitioner import begin, fill
+
+pytestmark = pytest.mark.django_db
+
+
+def told(row: Rekvisition) -> str:
+    row = Rekvisition.objects.select_related("insats", "budget").get(pk=row.pk)
+    return " ".join(hindrances(row, summarize_claim(row)))
+
+
+def test_account_of_an_earlier_owner_is_not_the_new_ones(cast: Cast) -> None:
+    row = begin(cast, 5)
+    fill(cast.people["insatsekonom"].actor, row, 1000)
+    words = {"mottagare": "Norrsjö kommun", "kontoslag": "bankgiro", "konto": "5050-1055"}
+    kansli = cast.people["utvecklingsledare"].actor
+    set_betalningsuppgift(actor=kansli, insats_id=row.insats_id, **words)
+    assert told(row) == ""
+    type(row.insats).objects.filter(pk=row.insats_id).update(agare=make.PartFactory())
+    assert "bekräfta" in told(row)
+    set_betalningsuppgift(actor=kansli, insats_id=row.insats_id, **words)
+    assert told(row) == ""
