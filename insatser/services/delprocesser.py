@@ -6,7 +6,7 @@ is left, holds `lock_money` of it first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -50,18 +50,14 @@ class Grants:
     @property
     def given_away(self) -> Decimal:
         """How much of the whole's grant its delprocesser have been granted, and alone claim."""
-        return sum((max((part.granted or ZERO) - self._beside(part), ZERO) for part in self.parts), ZERO)
+        return sum((_given_away(self.whole, part) for part in self.parts), ZERO)
 
     @property
     def together(self) -> Decimal | None:
         """What all of them may claim together; None when nothing is decided for the whole, or it has no parts."""
         if not self.parts or self.whole.granted is None:
             return None
-        return self.whole.granted + sum((self._beside(part) for part in self.parts), ZERO)
-
-    def _beside(self, part: Grant) -> Decimal:
-        """A part's money beside the whole's: the förbund's rows add up, while a decision on a whole holds all of it."""
-        return ZERO if self.whole.own else part.of_rows or ZERO
+        return self.whole.granted + sum((_beside(self.whole, part) for part in self.parts), ZERO)
 
 
 def whole_id(insats: Insats) -> int:
@@ -89,6 +85,36 @@ def claims_together(insats: Insats, year: int) -> QuerySet[Rekvisition]:
 
 def read_grants(insats: Insats, year: int) -> Grants:
     """What the whole that an insats belongs to, and each delprocess of it, is granted for a year. One query."""
+    whole = whole_id(insats)
+    found = _read(Q(pk=whole) | Q(del_av=whole), year)
+    first = found.pop(whole)
+    return Grants(first, tuple(found[key] for key in sorted(found)))
+
+
+def granted_of_insatser(insats_ids: Collection[int], year: int) -> dict[int, Decimal]:
+    """What each insats is granted for a year, by its number, in kronor, so that the sum counts no krona twice: what a
+    delprocess among them has been granted is its own and not its whole's too. One query."""
+    grants = _read(Q(pk__in=insats_ids), year)
+    found = {key: one.granted for key, one in grants.items() if one.granted is not None}
+    for part in grants.values():
+        whole = part.insats.del_av_id
+        if whole is not None and whole in found:
+            found[whole] -= _given_away(grants[whole], part)
+    return found
+
+
+def _beside(whole: Grant, part: Grant) -> Decimal:
+    """A part's money beside the whole's: the förbund's rows add up, while a decision on a whole holds all of it."""
+    return ZERO if whole.own else part.of_rows or ZERO
+
+
+def _given_away(whole: Grant, part: Grant) -> Decimal:
+    """How much of the whole's grant a part of it has been granted."""
+    return max((part.granted or ZERO) - _beside(whole, part), ZERO)
+
+
+def _read(which: Q, year: int) -> dict[int, Grant]:
+    """What each of some insatser is granted for a year, by its number."""
     decided = Budget.objects.for_year(year).exclude(status=BudgetStatus.ANSOKT)
     own = decided.filter(insats=OuterRef("pk"))
     mine = Q(forbund=OuterRef("forbund_id")) | Q(forbund__tidigare_insatser__insats=OuterRef("pk"))
@@ -96,9 +122,8 @@ def read_grants(insats: Insats, year: int) -> Grants:
     paid = Budgetbelopp.objects.filter(
         ar=year, post__slag=Budgetslag.KOSTNAD, post__finansiering=Finansiering.FORBUND
     ).order_by()
-    whole = whole_id(insats)
     rows = (
-        Insats.objects.filter(Q(pk=whole) | Q(del_av=whole))
+        Insats.objects.filter(which)
         .annotate(own=Subquery(own.values("pk")[:1]), of_forbund=Subquery(of_forbund.values("pk")[:1]))
         .annotate(
             decision=Subquery(Budgetbeslut.objects.filter(budget=OuterRef("own"), ar=year).values("beviljat")[:1]),
@@ -106,9 +131,7 @@ def read_grants(insats: Insats, year: int) -> Grants:
             rows=_sum(paid.filter(post__budget=OuterRef("of_forbund"), post__avser_insats=OuterRef("pk"))),
         )
     )
-    found = {row.pk: _grant(row) for row in rows}
-    first = found.pop(whole)
-    return Grants(first, tuple(found[key] for key in sorted(found)))
+    return {row.pk: _grant(row) for row in rows}
 
 
 def _grant(row: Insats) -> Grant:

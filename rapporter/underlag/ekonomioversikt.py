@@ -14,10 +14,10 @@ from finsam.bas.formats import period as period_words
 from finsam.forbund.models import Forbund
 from insatser.enums import AT_FORBUND, COUNTED, DECIDED, Medelhantering, RekvisitionStatus, Rekvisitionstyp
 from insatser.models import Arsavslut, Ekonomiinstallning, Frist, Insats, Rekvisition
+from insatser.services.delprocesser import granted_of_insatser
 from insatser.services.forbundsbudget import Forbundsresultat, read_resultat
 from insatser.services.frister import late_claims
 from rapporter.underlag.delar import NOLL
-from rapporter.underlag.start_tal import granted_of_insatser
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +140,7 @@ def _read(forbund: Forbund, year: int, today: datetime.date) -> tuple[tuple[Insa
     """The insatser of the year, whether any of their rekvisitioner is invented, and the förbund's limit."""
     insatser = _insatser(forbund, year)
     ids = [insats.pk for insats in insatser]
-    granted = granted_of_insatser(ids, (year,))
+    granted = granted_of_insatser(ids, year)
     carried = dict(
         Arsavslut.objects.filter(insats__in=ids, ar=year - 1, hantering=Medelhantering.FORS_OVER).values_list(
             "insats_id", "oforbrukat"
@@ -158,7 +158,7 @@ def _read(forbund: Forbund, year: int, today: datetime.date) -> tuple[tuple[Insa
     found = [
         _rad(
             insats,
-            granted.get((insats.pk, year)),
+            granted.get(insats.pk),
             carried.get(insats.pk, NOLL),
             claims[insats.pk],
             late[insats.pk],

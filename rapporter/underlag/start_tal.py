@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
-
 from deltagare.underlag.years import YearSum, latest_year, year_sums
 from finsam.bas.formats import MISSING, andel, mnkr, tal
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import VIEW, may_any, visible
-from insatser.enums import BudgetStatus, InsatsStatus
-from insatser.models import Budget, Budgetbelopp, Budgetbeslut, Insats, Rekvisition
+from insatser.enums import InsatsStatus
+from insatser.models import Budget, Insats, Rekvisition
+from insatser.services.delprocesser import granted_of_insatser
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,34 +97,8 @@ def _money(actor: Actor, ids: list[int], year: int) -> Tal | None:
 
 
 def granted_by_year(insats_ids: list[int], years: tuple[int, ...]) -> dict[int, Decimal]:
-    """What the förbund has granted insatser together, by year, in kronor."""
-    found = granted_of_insatser(insats_ids, years)
-    return {year: sum((amount for (_, ar), amount in found.items() if ar == year), Decimal(0)) for year in years}
-
-
-def granted_of_insatser(insats_ids: list[int], years: tuple[int, ...]) -> dict[tuple[int, int], Decimal]:
-    """What the förbund has granted each insats, by its number and the year, in kronor: its own decision, and for an
-    insats without one the förbund's budget row for it. A later version of a budget replaces an earlier, and what a
-    delprocess has been granted is its own and not its whole's too. Two queries."""
-    found: dict[tuple[int, int], Decimal] = {}
-    in_force = Budget.objects.aktuella().filter(forbund__isnull=False).exclude(status=BudgetStatus.ANSOKT)
-    posts = Budgetbelopp.objects.filter(
-        ar__in=years, post__avser_insats__in=insats_ids, post__budget__in=in_force.values("pk")
-    )
-    for insats, ar, summa in posts.values_list("post__avser_insats_id", "ar").annotate(summa=Sum("belopp")):
-        found[insats, ar] = summa
-    decisions = Budgetbeslut.objects.filter(ar__in=years, budget__insats__in=insats_ids, beviljat__isnull=False)
-    decisions = decisions.exclude(budget__status=BudgetStatus.ANSOKT)
-    columns = ("budget__insats_id", "ar", "beviljat", "budget__insats__del_av_id", "budget__ar_fran", "budget__ar_till")
-    latest = {
-        (insats, ar): (beviljat or Decimal(0), whole, years)
-        for insats, ar, beviljat, whole, *years in decisions.order_by("budget__version").values_list(*columns)
-    }
-    found |= {key: beviljat for key, (beviljat, _, _) in latest.items()}
-    for (_, ar), (beviljat, whole, span) in latest.items():
-        if (whole, ar) in latest and latest[whole, ar][2] == span:
-            found[whole, ar] -= beviljat
-    return found
+    """What the förbund has granted insatser together, by year, in kronor. A query for each year."""
+    return {year: sum(granted_of_insatser(insats_ids, year).values(), Decimal(0)) for year in years}
 
 
 def _ongoing(insatser: list[Insats], year: int) -> Tal:

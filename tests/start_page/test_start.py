@@ -17,9 +17,11 @@ from finsam.forbund.enums import Rollkod
 from insatser.enums import BudgetStatus, Fristslag, RekvisitionStatus
 from insatser.models import Frist
 from insatser.services import rekvisition_steg as steps
+from insatser.services.delprocesser import granted_of_insatser
+from insatser.services.rekvisition_ram import ram_of
 from rapporter.enums import RapportStatus
 from rapporter.underlag.att_gora import Nar, tasks
-from rapporter.underlag.start_tal import granted_by_year, granted_of_insatser
+from rapporter.underlag.start_tal import granted_by_year
 from tests.cast import Cast
 from tests.decided import before_decision
 from tests.factories import (
@@ -342,8 +344,9 @@ class TestFigures:
         part = InsatsFactory(forbund=cast.own.forbund, del_av=whole)
         for insats, beviljat in ((whole, 900), (part, 300)):
             BudgetbeslutFactory(budget=BudgetFactory(insats=insats), beviljat=Decimal(beviljat))
-        assert granted_of_insatser([whole.pk, part.pk], (2024,)) == {(whole.pk, 2024): 600, (part.pk, 2024): 300}
-        assert granted_of_insatser([whole.pk], (2024,)) == {(whole.pk, 2024): 900}
+        assert granted_of_insatser([whole.pk, part.pk], 2024) == {whole.pk: 600, part.pk: 300}
+        assert granted_of_insatser([whole.pk], 2024) == {whole.pk: 900}
+        assert [ram_of(one, 2024).summa for one in (whole, part)] == [600, 300], "and so says the rekvisition"
 
 
 @pytest.mark.parametrize("role", ["forbundschef", "insatsledare", "revisor"])
