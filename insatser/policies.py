@@ -299,7 +299,7 @@ register(
             _view(SEES_MONEY_IN_INSATS, Reach.INSATS),
             Grant(KANSLI, (ADD, CHANGE, DELETE), Reach.FORBUND),
             # What kansli has filed, the board's decisions among them, is not the insats' to take away.
-            Grant((Rollkod.INSATSLEDARE,), (ADD, CHANGE, DELETE), Reach.INSATS, {"av_kansliet": (False,)}),
+            Grant((Rollkod.INSATSLEDARE,), (ADD, CHANGE, DELETE), Reach.INSATS, {"av_kansli": (False,)}),
         ),
     ),
     Policy(

@@ -31,7 +31,7 @@ class Handling(models.Model):
     uppladdad_av = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="uppladdad av", editable=False
     )
-    av_kansliet = models.BooleanField("uppladdad av kansliet", default=False, editable=False)
+    av_kansli = models.BooleanField("uppladdad av kansliet", default=False, editable=False)
     uppladdad_tid = models.DateTimeField("uppladdad", auto_now_add=True)
 
     class Meta:

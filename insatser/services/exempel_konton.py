@@ -14,7 +14,7 @@ from finsam.forbund.models import Forbund, Membership, Part, User
 from insatser.enums import AT_FORBUND, DECIDED
 from insatser.models import Betalningsuppgift, Budget, Insats, Insatsuppdrag, Ledamot, Rekvisition, Rekvisitionsrad
 from insatser.services.exempel_data import Entry, read
-from insatser.services.rekvisition_periods import last_day
+from insatser.services.rekvisition_periods import ClaimRules
 
 FROM = datetime.date(2024, 1, 1)
 
@@ -110,7 +110,7 @@ def load_rekvisitioner() -> int:
             typ=entry.get("typ", "del"),
             fran=first,
             till=last,
-            senast=last_day(insats, last),
+            senast=ClaimRules.of(insats).last_day(last),
             kommentar=entry["kommentar"],
             pahittad=data["pahittad"],
         )

@@ -36,7 +36,7 @@ def add_handling(*, actor: Actor, insats_id: int, checked: CheckedFile, values: 
             sidor=checked.pages,
             sha256=checked.sha256,
             uppladdad_av=actor.user,
-            av_kansliet=actor.is_kansli,
+            av_kansli=actor.is_kansli,
             **values,
         )
         require(actor, ADD, row)

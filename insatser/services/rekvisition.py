@@ -17,7 +17,7 @@ from insatser.enums import DECIDED, Rekvisitionstyp
 from insatser.models import Insats, Rekvisition, Rekvisitionsrad
 from insatser.services.frister import make_claim_frister
 from insatser.services.rekvisition_checks import budget_changed, budget_posts, summarize_claim
-from insatser.services.rekvisition_periods import last_day
+from insatser.services.rekvisition_periods import ClaimRules
 from insatser.services.rekvisition_ram import budget_of_year, posts_of
 from insatser.services.rekvisition_seen import HEAD, Radvarde, require_seen
 from insatser.services.sums import ZERO
@@ -64,7 +64,7 @@ def create_rekvisition(
             fran=fran,
             till=till,
             typ=typ,
-            senast=last_day(insats, till),
+            senast=ClaimRules.of(insats).last_day(till),
             prognos_helar=latest.prognos_helar if latest else None,
             avvikelse_forklaring=latest.avvikelse_forklaring if latest else "",
         )

@@ -1,5 +1,7 @@
 """Which period is to be claimed next, by the insats' own rule."""
 
+from __future__ import annotations
+
 import calendar
 import datetime
 from collections.abc import Iterable
@@ -24,43 +26,67 @@ class Period:
     senast: datetime.date | None
 
 
-def claim_rule(insats: Insats) -> tuple[int | None, int | None]:
-    """Months in a period and months of grace after it, from the insats' rules; None where no rule says."""
-    return rule_of(insats.regler.filter(slag=Regelslag.REKVISITION))
+@dataclass(frozen=True)
+class ClaimRules:
+    """An insats' rules about rekvisitioner, which may follow one another: each is asked of a day when it holds."""
 
+    regler: tuple[Regel, ...]
 
-def rule_of(regler: Iterable[Regel]) -> tuple[int | None, int | None]:
-    """As `claim_rule`, of the rules about rekvisitioner that the caller has read."""
-    months = grace = None
-    for regel in regler:
-        if months is None and regel.varde and regel.enhet == Regelenhet.MANAD:
-            months = regel.varde
-        if months is None and regel.varde and regel.enhet == Regelenhet.GANGER_PER_AR:
-            months = 12 // min(regel.varde, 12)
-        if grace is None:
-            grace = regel.anstand_manader
-    return months, grace
+    @classmethod
+    def of(cls, insats: Insats) -> ClaimRules:
+        """Read in one query."""
+        return cls(tuple(insats.regler.filter(slag=Regelslag.REKVISITION)))
 
+    def months(self, day: datetime.date) -> int | None:
+        """Months in a period that begins on a day; None when no rule says."""
+        for regel in self._on(day):
+            if regel.varde and regel.enhet == Regelenhet.MANAD:
+                return regel.varde
+            if regel.varde and regel.enhet == Regelenhet.GANGER_PER_AR:
+                return 12 // min(regel.varde, 12)
+        return None
 
-def last_day(insats: Insats, till: datetime.date) -> datetime.date | None:
-    """The last day to submit a period that ends on `till`, or None when no rule says."""
-    _, grace = claim_rule(insats)
-    return None if grace is None else months_after(till, grace)
+    def last_day(self, till: datetime.date) -> datetime.date | None:
+        """The last day to submit a period that ends on `till`; None when no rule says."""
+        grace = next((regel.anstand_manader for regel in self._on(till) if regel.anstand_manader is not None), None)
+        return None if grace is None else months_after(till, grace)
+
+    def periods(self, insats: Insats, year: int) -> list[Period]:
+        """All periods of a year that the insats ran in, claimed or not; cut where it began or ended within one.
+
+        Counted from January, or from where another rule begins to hold; the last one is shorter when twelve does not
+        divide evenly.
+        """
+        found, first = [], 1
+        while first <= 12:
+            fran = datetime.date(year, first, 1)
+            last = min(first + min(max(self.months(fran) or DEFAULT_MONTHS, 1), 12) - 1, 12)
+            till = datetime.date(year, last, calendar.monthrange(year, last)[1])
+            if not ((insats.fran and till < insats.fran) or (insats.till and fran > insats.till)):
+                within = max(fran, insats.fran or fran), min(till, insats.till or till)
+                found.append(Period(*within, self.last_day(till)))
+            first = last + 1
+        return found
+
+    def _on(self, day: datetime.date) -> list[Regel]:
+        return [
+            regel
+            for regel in self.regler
+            if (regel.fran is None or regel.fran <= day) and (regel.till is None or regel.till >= day)
+        ]
 
 
 @dataclass(frozen=True)
 class ClaimCalendar:
-    """What an insats has claimed (the earliest first), the years ended by their slutrekvisition, and its rule: months
-    in a period and months of grace, None where no rule says."""
+    """What an insats has claimed (the earliest first), the years ended by their slutrekvisition, and its rules."""
 
     insats: Insats
     taken: tuple[tuple[datetime.date, datetime.date], ...]
     closed: frozenset[int]
-    months: int | None
-    grace: int | None
+    rules: ClaimRules
 
     @classmethod
-    def of(cls, insats: Insats) -> "ClaimCalendar":
+    def of(cls, insats: Insats) -> ClaimCalendar:
         """Read in two queries."""
         rows = list(
             Rekvisition.objects.giltiga()
@@ -70,7 +96,7 @@ class ClaimCalendar:
             .values_list("fran", "till", "typ")
         )
         closed = frozenset(ended.year for _, ended, typ in rows if typ == Rekvisitionstyp.SLUT)
-        return cls(insats, tuple((begun, ended) for begun, ended, _ in rows), closed, *claim_rule(insats))
+        return cls(insats, tuple((begun, ended) for begun, ended, _ in rows), closed, ClaimRules.of(insats))
 
     def next_period(self, year: int | None = None) -> Period | None:
         """See the function of the same name."""
@@ -91,7 +117,7 @@ class ClaimCalendar:
         for year in years:
             if year in self.closed:
                 continue
-            for period in periods_of_year(self.insats, year, self.months or DEFAULT_MONTHS, self.grace):
+            for period in self.rules.periods(self.insats, year):
                 free = self._rest(period)
                 if free is not None and free.till >= since:
                     return free
@@ -113,31 +139,7 @@ def next_period(insats: Insats, year: int | None = None) -> Period | None:
     """The first period that nobody has claimed, of a year or (None) from the first claimed year on; what is left of
     it when some of it is claimed. An insats that has claimed nothing begins where its frister do.
 
-    Periods are counted from January, so that two insatser with the same rule have the same periods. A year that has
+    Two insatser with the same rule have the same periods (ClaimRules.periods). A year that has
     its slutrekvisition has no more periods. None when the year is fully claimed, or the insats did not run then.
     """
     return ClaimCalendar.of(insats).next_period(year)
-
-
-def periods_of_year(insats: Insats, year: int, months: int, grace: int | None) -> list[Period]:
-    """All periods of a year that the insats ran in, claimed or not; cut where it began or ended within one."""
-    return [
-        Period(
-            max(fran, insats.fran or fran),
-            min(till, insats.till or till),
-            None if grace is None else months_after(till, grace),
-        )
-        for fran, till in _periods(year, months)
-        if not ((insats.fran and till < insats.fran) or (insats.till and fran > insats.till))
-    ]
-
-
-def _periods(year: int, months: int) -> list[tuple[datetime.date, datetime.date]]:
-    """A calendar year in periods of some months; the last one is shorter when twelve does not divide evenly."""
-    step = min(max(months, 1), 12)
-    found = []
-    for first in range(1, 13, step):
-        last = min(first + step - 1, 12)
-        end = datetime.date(year, last, calendar.monthrange(year, last)[1])
-        found.append((datetime.date(year, first, 1), end))
-    return found

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='handling',
-            name='av_kansliet',
+            name='av_kansli',
             field=models.BooleanField(default=False, editable=False, verbose_name='uppladdad av kansliet'),
         ),
     ]
