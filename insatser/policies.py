@@ -16,7 +16,7 @@ from finsam.forbund.policies import (
     Reach,
     register,
 )
-from insatser.enums import BudgetStatus, PlanStatus, RekvisitionStatus, SammanslagningStatus
+from insatser.enums import COUNTED, BudgetStatus, PlanStatus, RekvisitionStatus, SammanslagningStatus
 from insatser.models import (
     Arsavslut,
     Bemanning,
@@ -92,6 +92,7 @@ register_codes(
         "rekvisition.avslagen": "avslog rekvisitionen",
         "rekvisition.utbetald": "markerade rekvisitionen som utbetald",
         "rekvisition.makulerad": "makulerade rekvisitionen",
+        "rekvisition.diarienummer": "skrev rekvisitionens diarienummer",
         "rekvisition.fornyad": "hämtade budgetens rader på nytt",
         "arsavslut.gjort": "avslutade årets medel",
         "verifikat.tillagt": "lade till ett verifikat",
@@ -146,6 +147,7 @@ _OPENING = {f"membership__{path}": values for path, values in OPENING.items()}
 _DECIDED = (PlanStatus.FASTSTALLD, PlanStatus.ERSATT)
 _OPEN = (RekvisitionStatus.UTKAST, RekvisitionStatus.ATER)
 _PREPARED = (RekvisitionStatus.UPPRATTAD,)
+_RECEIVED = (*COUNTED, RekvisitionStatus.AVSLAGEN)
 
 
 def _of_plan(model: type, insats: str, forbund: str, status: str) -> Policy:
@@ -212,6 +214,7 @@ def _of_rekvisition(model: type, prefix: str) -> Policy:
             Grant(CLAIMS, ("makulera",), Reach.INSATS, {status: (*_OPEN, *_PREPARED)}),
             Grant(CLAIMS, ("bestall",), Reach.INSATS),
             Grant(KANSLI, ("bestall", "sand_ater", "granska", "betala"), Reach.FORBUND),
+            Grant(KANSLI, ("satt_diarienummer",), Reach.FORBUND, {status: _RECEIVED}),
             Grant((Rollkod.FORBUNDSCHEF,), ("attestera", "avsla"), Reach.FORBUND),
         ),
     )

@@ -35,6 +35,7 @@ urlpatterns = [
     path("rekvisitioner/<int:pk>/rader/", rekvisition.rekvisition_rader, name="rekvisition_rader"),
     path("rekvisitioner/<int:pk>/steg/<slug:steg>/", rekvisition.rekvisition_steg, name="rekvisition_steg"),
     path("rekvisitioner/<int:pk>/pdf/", rekvisition.rekvisition_pdf, name="rekvisition_pdf"),
+    path("rekvisitioner/<int:pk>/diarienummer/", rekvisition.rekvisition_diarienummer, name="rekvisition_diarienummer"),
     path("rekvisitioner/<int:pk>/hamta-rader/", rekvisition.rekvisition_fornya, name="rekvisition_fornya"),
     path("rekvisitioner/<int:pk>/ratta/", rekvisition.rekvisition_ratta, name="rekvisition_ratta"),
     path("insatser/<slug:slug>/betalning/", medel.insats_betalning, name="insats_betalning"),

@@ -19,7 +19,7 @@ class InsatsForm(RowForm):
         ("Tid", "fran", "till", "tillsvidare", "uppsagning_manader"),
         ("Hur många", "samtidiga_minst", "samtidiga_hogst", "per_ar"),
         ("Deltagare", "malgrupp"),
-        ("Beteckningar", "projektkod", "diarienummer"),
+        ("Beteckningar", "projektkod", "projektkod_agare", "diarienummer"),
     )
 
     class Meta(RowMeta):
@@ -39,6 +39,7 @@ class InsatsForm(RowForm):
             "per_ar",
             "malgrupp",
             "projektkod",
+            "projektkod_agare",
             "diarienummer",
         )
         labels = {"fran": "Start", "till": "Slut", "del_av": "Delprocess i"}
@@ -47,6 +48,8 @@ class InsatsForm(RowForm):
             "läggs upp som två.",
             "del_av": "Lämna tomt om insatsen inte hör till en annan insats.",
             "till": "Lämna tomt om insatsen gäller tills vidare. Till exempel 31 december 2027.",
+            "projektkod": "Förbundets egen. Följer med till bokföringen.",
+            "projektkod_agare": "Insatsägarens egen. Står på rekvisitionen.",
             "malgrupp": "Vilka insatsen vänder sig till, i löpande text. Kriterierna skrivs rad för rad på översikten.",
         }
         widgets = {"beskrivning": forms.Textarea(attrs={"rows": 3}), "malgrupp": forms.Textarea(attrs={"rows": 5})}

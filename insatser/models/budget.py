@@ -269,10 +269,7 @@ class Budgetbelopp(models.Model):
 
 
 class Budgetbeslut(models.Model):
-    """What was applied for and granted for a year, when, by which paragraph and on which conditions.
-
-    `beviljat_text` keeps how the decision writes its amount when that differs from what the rows say.
-    """
+    """What was applied for and granted for a year, when, by which paragraph and on which conditions."""
 
     budget = models.ForeignKey(Budget, models.CASCADE, related_name="beslut")
     ar = models.PositiveSmallIntegerField("år")

@@ -67,6 +67,7 @@ class Insats(models.Model):
     )
     malgrupp = models.TextField("målgrupp", blank=True)
     projektkod = models.CharField("projektkod", max_length=40, blank=True)
+    projektkod_agare = models.CharField("projektkod hos insatsägaren", max_length=40, blank=True)
     diarienummer = models.CharField("diarienummer", max_length=40, blank=True)
     parter = models.ManyToManyField(Part, through="Samverkanspart", related_name="insatser")
     kommuner = models.ManyToManyField(Kommun, through="Upptagning", related_name="insatser")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from finsam.audit.log import log
 from finsam.bas.errors import RuleBroken
-from finsam.bas.seen import Seen
+from finsam.bas.seen import Seen, require_unchanged
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import ADD, CHANGE, get_visible, require
 from insatser.enums import DECIDED, Rekvisitionstyp
@@ -177,6 +177,25 @@ def fill_in_rekvisition(
             setattr(rekvisition, name, said)
         rekvisition.save(update_fields=list(HEAD))
         log("rad.andrad", actor=actor, row=rekvisition)
+    return rekvisition
+
+
+def write_diarienummer(
+    *, actor: Actor, rekvisition_id: int, diarienummer: str, seen: Seen | None = None
+) -> Rekvisition:
+    """Sets the number that the förbund has registered it under: from when it came in, also after the decision.
+
+    Refused without the right or before it has come in, ChangedMeanwhile when a colleague has set another since `seen`.
+    """
+    with transaction.atomic():
+        rekvisition = locked(actor, rekvisition_id)
+        require(actor, "satt_diarienummer", rekvisition)
+        tidy = diarienummer.strip()
+        require_unchanged(seen, rekvisition, {"diarienummer": tidy})
+        if tidy != rekvisition.diarienummer:
+            rekvisition.diarienummer = tidy
+            rekvisition.save(update_fields=["diarienummer"])
+            log("rekvisition.diarienummer", actor=actor, row=rekvisition)
     return rekvisition
 
 

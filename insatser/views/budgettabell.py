@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from finsam.bas.formats import andel
-from insatser.enums import Budgetslag, Finansiering
+from insatser.enums import Budgetslag
 from insatser.models import Budgetbeslut, Budgetpost
+from insatser.services.budgettext import post_details
 from insatser.services.sums import Grupp, Rad, Summering, computed
 
 
@@ -189,29 +189,8 @@ def _section(group: Grupp, years: tuple[int, ...], title: str, slug: str) -> Sec
 
 def _line(row: Rad, years: tuple[int, ...]) -> Line:
     amounts = tuple((year, row.belopp.get(year)) for year in years)
-    return Line(row.post.benamning, _details(row.post), amounts, row.summa if row.belopp else None)
+    return Line(row.post.benamning, post_details(row.post), amounts, row.summa if row.belopp else None)
 
 
 def _sum_line(label: str, years: tuple[int, ...], by_year: dict[int, Decimal]) -> Line:
     return Line(label, "", tuple((year, by_year[year]) for year in years), sum(by_year.values(), Decimal(0)))
-
-
-def _details(post: Budgetpost) -> str:
-    """Employer, share of full time, months and who pays, as far as the row tells."""
-    parts = []
-    if post.funktion and post.funktion.lower() not in post.benamning.lower():
-        parts.append(post.funktion)
-    if post.arbetsgivare and post.arbetsgivare.namn != post.benamning:
-        parts.append(post.arbetsgivare.short)
-    if post.andel is not None:
-        parts.append(andel(post.andel, None))
-    if post.manader is not None:
-        parts.append(f"{post.manader} mån")
-    if post.slag == Budgetslag.KOSTNAD and post.finansiering != Finansiering.FORBUND:
-        payer = f" ({post.finansiar})" if post.finansiar else ""
-        parts.append(f"{'egenfinansierad' if post.finansiering == Finansiering.EGEN else 'annan finansiär'}{payer}")
-    if post.slag == Budgetslag.INTAKT and post.finansiar and post.finansiar != post.benamning:
-        parts.append(post.finansiar)
-    if post.anmarkning:
-        parts.append(post.anmarkning)
-    return ", ".join(parts)

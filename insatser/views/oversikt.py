@@ -86,9 +86,10 @@ def _terms(row: Insats, *, may_change: bool) -> list[Term]:
         line("Kapacitet", _capacity(row), f"{own}#id_samtidiga_minst" if own else ""),
         line("Registreringsnivå", _level(row), reverse("insats_niva", args=[row.slug]) if own else ""),
     ]
-    if row.projektkod or row.diarienummer:
+    if row.projektkod or row.projektkod_agare or row.diarienummer:
         codes = [
             f"Projektkod {row.projektkod}" * bool(row.projektkod),
+            f"Projektkod hos insatsägaren {row.projektkod_agare}" * bool(row.projektkod_agare),
             f"Dnr {row.diarienummer}" * bool(row.diarienummer),
         ]
         terms.append(line("Beteckningar", codes, f"{own}#id_projektkod" if own else ""))

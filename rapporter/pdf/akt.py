@@ -88,7 +88,10 @@ def render_beslut(akt: Akt) -> bytes:
 
 def render_budget(akt: Akt, budget: Aktbudget) -> bytes:
     """A version of a budget: its rows, with what they are in the year."""
-    rows = [(post.grupp, post.benamning, post.finansiering, _amount(post.belopp)) for post in budget.poster]
+    rows = [
+        (post.grupp, "\n".join(filter(None, (post.benamning, post.detaljer))), post.finansiering, _amount(post.belopp))
+        for post in budget.poster
+    ]
     kinds = [post.intakt for post in budget.poster]
     heads = ("Grupp", "Post", "Betalas av", ">Belopp, kr")
     costs = (*(row for row, income in zip(rows, kinds, strict=True) if not income), _sum(budget))
@@ -98,7 +101,8 @@ def render_budget(akt: Akt, budget: Aktbudget) -> bytes:
     title = f"{budget.namn}, version {budget.version}"
     about = f"{budget.lage}. " + ("Förbundets egen budget." if budget.forbundets else "Insatsens budget.")
     notes = Text(rubrik="Om budgeten", stycken=tuple(part for part in (about, budget.anmarkning) if part))
-    return _render(akt, title, tables, (notes,))
+    differing = Text(rubrik="Där ett dokument säger något annat än raderna", stycken=budget.skillnader)
+    return _render(akt, title, tables, (notes, differing) if budget.skillnader else (notes,))
 
 
 def render_innehall(akt: Akt, filer: Iterable[Fil]) -> bytes:

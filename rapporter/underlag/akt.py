@@ -60,10 +60,14 @@ class Aktbeslut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aktpost:
-    """A row of a budget and its amount in the year; None where the budget states none."""
+    """A row of a budget and its amount in the year; None where the budget states none.
+
+    `detaljer` tells function, employer, share of full time and months, as far as the row does.
+    """
 
     grupp: str
     benamning: str
+    detaljer: str = ""
     finansiering: str
     intakt: bool = False
     rekvirerbar: bool = False
@@ -72,13 +76,17 @@ class Aktpost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aktbudget:
-    """A version of a budget that covers the year. `forbundets`: the förbund's own, of which the insats is paid."""
+    """A version of a budget that covers the year. `forbundets`: the förbund's own, of which the insats is paid.
+
+    `skillnader` are sentences of where a document says otherwise than the rows, each with its explanation.
+    """
 
     namn: str
     version: int
     lage: str
     forbundets: bool = False
     anmarkning: str = ""
+    skillnader: tuple[str, ...] = ()
     poster: tuple[Aktpost, ...] = ()
 
     @property

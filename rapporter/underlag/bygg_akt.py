@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Min, Model, Q, QuerySet
 
 from finsam.bas.file_kinds import SUFFIXES
-from finsam.bas.formats import datum, kr
+from finsam.bas.formats import datum, kr, tal
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import visible
 from insatser.enums import Budgetslag, PlanStatus, RekvisitionStatus
@@ -26,6 +26,8 @@ from insatser.models import (
     Rekvisition,
     Verifikat,
 )
+from insatser.services.budgettext import post_details
+from insatser.services.sums import Skillnad, summarize, with_rows
 from rapporter.enums import DokumentStatus, RapportStatus
 from rapporter.models import Dokument, Rapport
 from rapporter.underlag import akt as underlag
@@ -117,7 +119,7 @@ def _plan(row: Insatsplan) -> underlag.Aktplan:
 def _budgets(actor: Actor, insats: Insats, ar: int, used: set[int]) -> list[Budget]:
     """Every version for the year, and those that the year's rekvisitioner were made of."""
     own = Q(insats=insats, ar_fran__lte=ar, ar_till__gte=ar)
-    rows = visible(actor, Budget.objects.filter(own | Q(pk__in=used))).prefetch_related("poster__belopp")
+    rows = with_rows(visible(actor, Budget.objects.filter(own | Q(pk__in=used))))
     return list(rows.order_by("version", "id"))
 
 
@@ -129,10 +131,12 @@ def _budget(row: Budget, ar: int) -> underlag.Aktbudget:
         lage=row.get_status_display(),
         forbundets=row.insats_id is None,
         anmarkning=row.anmarkning,
+        skillnader=tuple(_contradiction(one) for one in summarize(row).skillnader if one.ar in (None, ar)),
         poster=tuple(
             underlag.Aktpost(
                 grupp=post.grupp,
                 benamning=post.benamning,
+                detaljer=post_details(post),
                 finansiering=post.get_finansiering_display(),
                 intakt=post.slag == Budgetslag.INTAKT,
                 rekvirerbar=post.rekvirerbar,
@@ -141,6 +145,14 @@ def _budget(row: Budget, ar: int) -> underlag.Aktbudget:
             for post in row.poster.all()
         ),
     )
+
+
+def _contradiction(one: Skillnad) -> str:
+    words = (lambda number: f"{tal(number)}\u00a0%") if one.procent else kr
+    why = one.forklaring.strip() or "Ingen har förklarat skillnaden."
+    rows, document = words(one.enligt_raderna), words(one.enligt_dokumentet)
+    where = f" Står i: {one.var.strip().rstrip('.')}." if one.var.strip() else ""
+    return f"{one.galler}: raderna ger {rows}, dokumentet säger {document}.{where} {why}"
 
 
 def _year_end(actor: Actor, insats: Insats, ar: int) -> tuple[str, ...]:

@@ -72,6 +72,7 @@ def _head(
         forbund_orgnr=forbund.orgnr,
         insats=insats.namn,
         projektkod=insats.projektkod,
+        projektkod_agare=insats.projektkod_agare,
         insatsagare=agare.namn if agare else "Insatsägare saknas",
         insatsagare_orgnr=agare.orgnr if agare else "",
         period_fran=row.fran,

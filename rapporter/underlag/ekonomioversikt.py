@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
+from finsam.bas.formats import datum
 from finsam.bas.formats import period as period_words
 from finsam.forbund.models import Forbund
 from insatser.enums import AT_FORBUND, COUNTED, DECIDED, Medelhantering, RekvisitionStatus, Rekvisitionstyp
@@ -28,7 +29,8 @@ class Insatsrad:
     `prognos` is what the owner last believed the year will cost, or (`beraknad`) what it becomes if the rest of the
     year costs as much a month as what is claimed so far; None when nothing is claimed.
 
-    `saknas` names the periods that are late and not begun, `sena` are the rekvisitioner that are begun and late.
+    `saknas` names the periods that are late and not begun, each with its last day; `sena` are the rekvisitioner that
+    are begun and late.
     """
 
     insats: Insats
@@ -238,4 +240,5 @@ def _about(row: Rekvisition, frist: Frist) -> bool:
 
 
 def _words(frist: Frist) -> str:
-    return period_words(frist.fran, frist.till) if frist.fran and frist.till else frist.rubrik
+    about = period_words(frist.fran, frist.till) if frist.fran and frist.till else frist.rubrik
+    return f"{about} (senast {datum(frist.senast)})"

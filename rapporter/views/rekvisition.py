@@ -33,7 +33,7 @@ from insatser.services.varningsord import warnings_of
 from insatser.transitions import REKVISITION
 from insatser.views.sida import posted
 from rapporter.enums import Dokumentslag
-from rapporter.forms import RekvisitionFilter
+from rapporter.forms import DiarienummerForm, RekvisitionFilter
 from rapporter.forms_rekvisition import AterForm, AvslagForm, BetaldForm, RaderForm
 from rapporter.services.dokument import order_dokument
 from rapporter.underlag.bygg_rekvisition import build
@@ -123,6 +123,7 @@ def rekvisition(request: ActingRequest, pk: int) -> HttpResponse:
         "tag": TAGS[row.status],
         "lead": _lead(row, claim.att_utbetala < 0),
         "may_change": bool(allows(request.actor, CHANGE, row)),
+        "may_number": bool(allows(request.actor, "satt_diarienummer", row)),
         "hindrances": found,
         "budget_changed": budget_changed(row, claim),
         "warnings": warnings_of(row) if row.status in (*BEFORE, "inlamnad", "granskad") else (),
@@ -184,6 +185,27 @@ def rekvisition_steg(request: ActingRequest, pk: int, steg: str) -> HttpResponse
         now=whole_mark(row, claim) if steg in ANSWERS_FOR else "",
         extra=decision(request.actor, row, claim, steg),
     )
+
+
+@require_http_methods(["GET", "POST"])
+def rekvisition_diarienummer(request: ActingRequest, pk: int) -> HttpResponse:
+    """Sets the number that the förbund has registered it under."""
+    row = _row(request, pk)
+    require(request.actor, "satt_diarienummer", row)
+    form = DiarienummerForm(posted(request), initial={"diarienummer": row.diarienummer})
+    form.watch(row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            acts.write_diarienummer(
+                actor=request.actor, rekvisition_id=pk, diarienummer=form.cleaned_data["diarienummer"], seen=form.seen
+            )
+        except ValidationError as error:
+            form.put(error)
+        else:
+            messages.success(request, "Diarienumret är sparat.")
+            return redirect(row)
+    context = {"rekvisition": row, "insats": row.insats, "form": form}
+    return render(request, "rapporter/diarienummer.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

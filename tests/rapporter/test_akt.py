@@ -7,6 +7,7 @@ import hashlib
 import io
 import tracemalloc
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,28 @@ def test_what_became_of_the_years_unspent_money_is_among_the_decisions(place: Ca
     told = words(akt, "/2-beslut/")
     assert "Oförbrukade medel" in told
     assert "En tjänst var vakant." in told
+
+
+def test_budget_tells_who_its_rows_are_and_where_a_document_says_otherwise(place: Cast) -> None:
+    budget = place.own.budget
+    budget.uppgivna_summor.all().delete()
+    stated = make.UppgivenSummaFactory(budget=budget, belopp=600_500, forklaring="")
+    other_year = make.UppgivenSummaFactory(budget=budget, ar=YEAR + 7, belopp=7)
+    employer = make.PartFactory(namn="Ekeby kommun")
+    with before_decision():
+        budget.poster.filter(pk=budget.poster.all()[0].pk).update(
+            funktion="Samordnare", arbetsgivare=employer, andel=Decimal("0.5"), manader=10
+        )
+    _, akt = drawn(place)
+    told = words(akt, "/3-budget/")
+    assert "Samordnare, Ekeby kommun, 50 %, 10 mån" in told
+    assert "600 500" in told
+    assert "Ingen har förklarat skillnaden." in told
+    assert str(other_year.ar) not in told
+    stated.forklaring = "Avrundat i dokumentet."
+    stated.save()
+    _, akt = drawn(place)
+    assert "Avrundat i dokumentet." in words(akt, "/3-budget/")
 
 
 def test_approved_report_is_the_one_that_was_drawn(place: Cast) -> None:

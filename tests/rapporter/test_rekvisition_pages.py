@@ -15,6 +15,7 @@ from insatser.models import Arsavslut, Betalningsuppgift, Rekvisition, Varningso
 from insatser.services import rekvisition as acts
 from insatser.services import rekvisition_steg as steps
 from insatser.services.rekvisition_checks import summarize_claim
+from rapporter.underlag.bygg_rekvisition import build
 from tests import factories as make
 from tests.cast import YEAR, Cast
 from tests.fixtures import ClientOf
@@ -305,3 +306,44 @@ def test_money_back_is_marked_as_paid_back(cast: Cast, client_of: ClientOf) -> N
     assert "Att betala tillbaka till förbundet" in asked
     sent = client.post(step(made, "betala"), {"den": str(timezone.localdate())}, follow=True)
     assert "Pengarna är återbetalda." in words(sent)
+
+
+def test_kansli_registers_it_and_both_ends_codes_are_on_the_page(cast: Cast, client_of: ClientOf) -> None:
+    row, client = cast.own.inlamnad, client_of("utvecklingsledare")
+    insats = row.insats
+    insats.projektkod, insats.projektkod_agare = "F-17", "61420"
+    insats.save(update_fields=["projektkod", "projektkod_agare"])
+    address = reverse("rekvisition_diarienummer", args=[row.pk])
+    assert "Diarienummer" not in words(client_of("insatsekonom").get(row.get_absolute_url()))
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert f'href="{address}"' in page
+    assert client.post(address, {"diarienummer": "x" * 41}).status_code == 422
+    seen = client.get(address).context["form"]["seen"].value()
+    assert client.post(address, {"diarienummer": " SF 2024/57 ", "seen": seen}).status_code == 302
+    late = client_of("forbundschef").post(address, {"diarienummer": "SF 2024/58", "seen": seen})
+    assert "En kollega har ändrat" in words(late)
+    shown = words(client_of("insatsekonom").get(row.get_absolute_url()))
+    for fact in ("SF 2024/57", "F-17, hos insatsägaren 61420", insats.forbund.namn):
+        assert fact in shown
+    now = timezone.now()
+    head = build(Rekvisition.objects.get(pk=row.pk), version=1, bestalld=now, fryst=now).huvud
+    assert (head.diarienummer, head.projektkod, head.projektkod_agare) == ("SF 2024/57", "F-17", "61420")
+
+
+def test_what_has_not_come_in_is_not_registered(cast: Cast, client_of: ClientOf) -> None:
+    row = begin(cast, 5)
+    answer = client_of("forbundschef").post(reverse("rekvisition_diarienummer", args=[row.pk]), {"diarienummer": "1"})
+    assert answer.status_code == 403
+    row.refresh_from_db()
+    assert row.diarienummer == ""
+
+
+def test_number_is_registered_also_after_the_decision(cast: Cast) -> None:
+    row = begin(cast, 5)
+    fill(cast.people["insatsekonom"].actor, row, 1000)
+    submit(cast, row)
+    attest(cast, row)
+    kansli = cast.people["utvecklingsledare"].actor
+    acts.write_diarienummer(actor=kansli, rekvisition_id=row.pk, diarienummer="SF 2024/57")
+    row.refresh_from_db()
+    assert row.diarienummer == "SF 2024/57"

@@ -50,6 +50,7 @@ PAGES = (
     ),
     Page("rekvisition_steg", get=BY_KANSLI, post=BY_KANSLI, args=_step("inlamnad", "sand_ater"), variant="sand_ater"),
     Page("rekvisition_steg", get=BY_CHIEF, post=BY_CHIEF, args=_step("inlamnad", "avsla"), variant="avsla"),
+    Page("rekvisition_diarienummer", get=BY_KANSLI, post=BY_KANSLI, args=_pk("inlamnad")),
     Page("rekvisition_fornya", post=BY_CLAIMANT, args=_pk("rekvisition")),
     Page("rekvisition_ratta", post=BY_CLAIMANT, args=_pk("inlamnad")),
     Page("insats_betalning", get=PAYMENT, post=PAYMENT, args=_slug),
