@@ -237,6 +237,7 @@ def unexplained(actor: Actor) -> list[tuple[Budget, int]]:
     A fixed number of queries, however many the budgets are.
     """
     maybe = Q(uppgivna_summor__forklaring="") | Q(beslut__forklaring="", beslut__ansokt__isnull=False)
+    maybe |= Q(beslut__forklaring="", beslut__beviljat__isnull=False, forbund__isnull=False)
     rows = Budget.objects.aktuella().filter(pk__in=Budget.objects.filter(maybe).values("pk"))
     found = summarize_many(with_rows(visible(actor, rows).order_by("pk")))
     counted = ((one.budget, sum(not gap.forklaring for gap in one.skillnader)) for one in found)

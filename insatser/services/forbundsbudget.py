@@ -186,19 +186,9 @@ class Forbundsar:
         return over if over > 0 else None
 
     @property
-    def decided_otherwise(self) -> tuple[Skillnad, ...]:
-        """That the board has decided on other costs than the rows add up to."""
-        costs = add_up(self.rader, "budget").kostnader
-        return tuple(
-            Skillnad(f"Beslutade kostnader {self.ar}", costs, row.beviljat, "beslutet", row.forklaring)
-            for row in self.budget.beslut.all()
-            if row.ar == self.ar and row.beviljat is not None and costs and row.beviljat != costs
-        )
-
-    @property
     def skillnader(self) -> tuple[Skillnad, ...]:
         """What documents say otherwise than the rows: the sums that they print, and the decision."""
-        return (*self.summering.skillnader, *self.decided_otherwise)
+        return self.summering.skillnader
 
     @property
     def followed_up(self) -> bool:

@@ -211,11 +211,18 @@ def _compare(summering: Summering, stated: UppgivenSumma) -> Skillnad | None:
 
 
 def _decisions(summering: Summering) -> Iterable[Skillnad]:
-    """Years where the applied amount is not what the rows add up to."""
+    """Years where the applied amount is not what the rows add up to; of a förbund, nor the decided one.
+
+    An insats may be granted less than its rows are: that stands beside its decision, and is no contradiction.
+    """
+    of_forbund = summering.budget.insats_id is None
     for beslut in summering.budget.beslut.all():
-        rows = summering.fran_forbundet(beslut.ar) if summering.budget.insats_id else summering.kostnader(beslut.ar)
-        if beslut.ansokt is not None and rows and beslut.ansokt != rows:
-            var = f"beslutet. {beslut.anmarkning}".strip() if beslut.anmarkning else "beslutet"
-            url = reverse("budget_beslut_forklara", args=[beslut.pk])
-            label = f"Ansökt belopp {beslut.ar}"
-            yield Skillnad(label, rows, beslut.ansokt, var, beslut.forklaring, url=url, ar=beslut.ar)
+        rows = summering.kostnader(beslut.ar) if of_forbund else summering.fran_forbundet(beslut.ar)
+        stated = [(f"Ansökt belopp {beslut.ar}", beslut.ansokt)]
+        if of_forbund:
+            stated.append((f"Beslutade kostnader {beslut.ar}", beslut.beviljat))
+        for label, amount in stated:
+            if amount is not None and rows and amount != rows:
+                var = f"beslutet. {beslut.anmarkning}".strip() if beslut.anmarkning else "beslutet"
+                url = reverse("budget_beslut_forklara", args=[beslut.pk])
+                yield Skillnad(label, rows, amount, var, beslut.forklaring, url=url, ar=beslut.ar)

@@ -198,7 +198,8 @@ def budget_beslut_forklara(request: ActingRequest, pk: int) -> HttpResponse:
     summed = summarize(budget)
     raderna = summed.fran_forbundet(beslut.ar) if budget.insats_id else summed.kostnader(beslut.ar)
     context = budget_page(budget, heading="Förklara skillnaden", form=form, submit="Spara förklaringen")
-    context |= {"var": f"Beslutet om {beslut.ar}", "dokumentet": beslut.ansokt, "raderna": raderna}
+    said = beslut.beviljat if beslut.ansokt in (None, raderna) else beslut.ansokt
+    context |= {"var": f"Beslutet om {beslut.ar}", "dokumentet": said, "raderna": raderna}
     return _form(request, context, template="budget/forklara.html")
 
 

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from insatser.models import Budget, Budgetbelopp
+from insatser.services.budget import unexplained
 from insatser.services.sums import summarize, with_rows
 from tests import factories as make
 from tests.cast import YEAR, Cast
@@ -222,3 +223,19 @@ def test_a_forbund_uses_the_same_grid(cast: Cast, client: Client) -> None:
     assert answer["Location"].startswith(reverse("forbund_budget", args=[cast.own.forbund.slug]))
     assert budget.poster.get().avser_insats == cast.own.insats
     assert summarize(with_rows(Budget.objects.filter(pk=budget.pk)).get()).kostnader(2035) == 5
+
+
+def test_a_forbunds_decision_on_other_costs_is_shown_and_counted_until_it_is_explained(
+    cast: Cast, client: Client
+) -> None:
+    budget = make.BudgetFactory(insats=None, forbund=cast.own.forbund, ar_fran=2035, ar_till=2035)
+    make.BudgetbeloppFactory(post=make.BudgetpostFactory(budget=budget), ar=2035, belopp=1000)
+    beslut = make.BudgetbeslutFactory(budget=budget, ar=2035, ansokt=None, beviljat=990)
+    actor = cast.people["forbundschef"].actor
+    page, address = f"{budget.get_absolute_url()}&ar=2035", reverse("budget_beslut_forklara", args=[beslut.pk])
+    assert f'href="{address}"' in client.get(page).content.decode()
+    assert "990 kr" in text_of(client.get(address).content.decode())
+    assert (budget, 1) in unexplained(actor)
+    assert client.post(address, {"forklaring": "Styrelsen sänkte anslaget."}).status_code == 302
+    assert "Styrelsen sänkte anslaget." in client.get(page).content.decode()
+    assert budget not in [one for one, _ in unexplained(actor)]
