@@ -93,11 +93,12 @@ class Motsagelse:
 
     @property
     def skillnad(self) -> Varde | None:
-        """Rows less document, or None when the two sides are not counted in the same unit."""
+        """What the document says more than the rows (negative: less), as the pages tell it; None when the two sides
+        are not counted in the same unit."""
         rader, dokument = self.enligt_raderna, self.enligt_dokumentet
         if isinstance(rader, str) or isinstance(dokument, str):
             return None
-        return Varde(tal=rader.tal - dokument.tal, enhet=rader.enhet) if rader.enhet == dokument.enhet else None
+        return Varde(tal=dokument.tal - rader.tal, enhet=rader.enhet) if rader.enhet == dokument.enhet else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,7 +63,7 @@ def test_rows_of_teamsamverkan_add_up_to_more_than_was_stated_and_granted() -> N
     rekvisition = samples_rekvisition.full_rekvisition()
     assert rekvisition.summa.budget == Decimal("1750500.00")
     assert rekvisition.over_beviljat == Decimal("50500.00")
-    assert rekvisition.motsagelser[0].skillnad == Varde(tal=Decimal("500.00"), enhet="kr")
+    assert rekvisition.motsagelser[0].skillnad == Varde(tal=Decimal("-500.00"), enhet="kr")
     assert rekvisition.att_utbetala == Decimal("254683.50")
     assert rekvisition.kvar_av_beviljat == Decimal("1445316.50")
     assert rekvisition.verifikat_skillnad == 0
