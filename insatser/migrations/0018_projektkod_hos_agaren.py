@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('insatser', '0017_handling_av_kansliet'),
+        ('insatser', '0017_handling_av_kansli'),
     ]
 
     operations = [
