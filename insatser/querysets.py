@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Sum
@@ -35,10 +35,21 @@ class InsatsQuerySet(models.QuerySet["Insats"]):
 
 
 class BudgetQuerySet(models.QuerySet["Budget"]):
-    def for_year(self, year: int) -> BudgetQuerySet:
-        """Covering a calendar year, the one in force first: decided before applied for, later version first."""
+    def for_year(self, year: int, *, forbund: int | OuterRef | None = None) -> BudgetQuerySet:
+        """Covering a calendar year, the one in force first: decided before applied for, later version first.
+
+        With the number of a förbund, its own before those of the förbund that have gone up in it: they counted their
+        versions each for itself.
+        """
         decided = models.Case(models.When(status=BudgetStatus.ANSOKT, then=1), default=0)
-        return self.filter(ar_fran__lte=year, ar_till__gte=year).order_by(decided, "-version", "-ar_fran")
+        rows: BudgetQuerySet = self.filter(ar_fran__lte=year, ar_till__gte=year)
+        if forbund is None:
+            return rows.order_by(decided, "-version", "-ar_fran")
+        # As an alias: an order alone would not find what is outside a subquery.
+        whose: Any = models.Case(models.When(forbund=forbund, then=0), default=1)
+        ranked: Any = rows.alias(whose=whose).order_by(decided, "whose", "-version", "-ar_fran")
+        found: BudgetQuerySet = ranked
+        return found
 
     def aktuella(self) -> BudgetQuerySet:
         """Without those that a later, decided version has taken the place of."""
@@ -50,9 +61,10 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
         return self.filter(~Exists(of_insats), ~Exists(of_forbund))
 
     def som_avser(self, insats: Insats) -> BudgetQuerySet:
-        """The budgets of its förbund, now or before a merger, that have rows for an insats."""
+        """The budgets of its förbund, now or before a merger, that have rows for an insats; not those that a later
+        version has taken the place of, whether or not it has any."""
         own = Q(forbund=insats.forbund_id) | Q(forbund__tidigare_insatser__insats=insats)
-        return self.filter(own, poster__avser_insats=insats)
+        return self.aktuella().filter(own, poster__avser_insats=insats)
 
 
 class FristQuerySet(models.QuerySet["Frist"]):

@@ -115,10 +115,10 @@ def _given_away(whole: Grant, part: Grant) -> Decimal:
 
 def _read(which: Q, year: int) -> dict[int, Grant]:
     """What each of some insatser is granted for a year, by its number."""
-    decided = Budget.objects.for_year(year).exclude(status=BudgetStatus.ANSOKT)
+    decided = Budget.objects.for_year(year, forbund=OuterRef("forbund_id")).exclude(status=BudgetStatus.ANSOKT)
     own = decided.filter(insats=OuterRef("pk"))
     mine = Q(forbund=OuterRef("forbund_id")) | Q(forbund__tidigare_insatser__insats=OuterRef("pk"))
-    of_forbund = decided.filter(mine, poster__avser_insats=OuterRef("pk"))
+    of_forbund = decided.aktuella().filter(mine, poster__avser_insats=OuterRef("pk"))
     paid = Budgetbelopp.objects.filter(
         ar=year, post__slag=Budgetslag.KOSTNAD, post__finansiering=Finansiering.FORBUND
     ).order_by()

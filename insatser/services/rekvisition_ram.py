@@ -55,7 +55,7 @@ def budget_of_year(insats: Insats, year: int) -> Budget | None:
 
     One that is only applied for takes no decided one's place.
     """
-    budgets = Budget.objects.for_year(year)
+    budgets = Budget.objects.for_year(year, forbund=insats.forbund_id)
     own = budgets.filter(insats=insats).first()
     if own is not None and not own.open:
         return own

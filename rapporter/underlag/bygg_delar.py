@@ -28,13 +28,10 @@ def budget_of(insats: Insats, year: int) -> Summering | None:
 
 def posts_of_forbund(insats: Insats, year: int) -> list[Budgetpost]:
     """What the förbund's own budget sets aside for an insats that has no budget of its own."""
-    own = Q(forbund=insats.forbund_id) | Q(forbund__tidigare_insatser__insats=insats)
-    in_force: dict[int | None, Budget] = {}
-    for budget in Budget.objects.for_year(year).filter(own):  # the first of each förbund is the one in force
-        in_force.setdefault(budget.forbund_id, budget)
-    if not in_force:
+    budget = Budget.objects.for_year(year, forbund=insats.forbund_id).som_avser(insats).first()
+    if budget is None:
         return []
-    posts = Budgetpost.objects.filter(budget__in=in_force.values(), avser_insats=insats, belopp__ar=year)
+    posts = budget.poster.filter(avser_insats=insats, belopp__ar=year)
     return list(posts.select_related("budget__kalla").annotate(arets=F("belopp__belopp")))
 
 
