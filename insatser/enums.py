@@ -210,6 +210,11 @@ DECIDED = (RekvisitionStatus.ATTESTERAD, RekvisitionStatus.UTBETALD)
 AT_FORBUND = (RekvisitionStatus.INLAMNAD, RekvisitionStatus.GRANSKAD, *DECIDED)
 COUNTED = (*AT_FORBUND, RekvisitionStatus.ATER)
 """Takes of the year's money: sent to the förbund, even when it has sent it back."""
+AT_OWNER = (RekvisitionStatus.UTKAST, RekvisitionStatus.UPPRATTAD, RekvisitionStatus.ATER)
+"""Waits for the owner: not sent yet, or sent back."""
+UNDECIDED = (*AT_OWNER, RekvisitionStatus.INLAMNAD, RekvisitionStatus.GRANSKAD)
+UNPAID = (*UNDECIDED, RekvisitionStatus.ATTESTERAD)
+"""Somebody is to do something with it still, the payment too."""
 GONE = (RekvisitionStatus.AVSLAGEN, RekvisitionStatus.MAKULERAD)
 """Refused or thrown away: nothing is paid, and the period may be claimed again."""
 

@@ -12,14 +12,9 @@ from django.utils import timezone
 from finsam.bas.formats import datum
 from finsam.forbund.enums import Rollkod, Rollniva
 from finsam.forbund.models import Forbund, Medlem, Membership
-from insatser.enums import RekvisitionStatus, SammanslagningStatus
+from insatser.enums import AT_OWNER, UNPAID, RekvisitionStatus, SammanslagningStatus
 from insatser.models import Insats, Rekvisition, Sammanslagning, SammanslagningDel
 from insatser.services.sammanslagning_above import UNDER_WAY, Hindrance
-
-_S = RekvisitionStatus
-OPEN = (_S.UTKAST, _S.UPPRATTAD, _S.INLAMNAD, _S.ATER, _S.GRANSKAD, _S.ATTESTERAD)
-"""Where money is still being asked for, decided on or paid."""
-AT_THE_OWNER = (_S.UTKAST, _S.UPPRATTAD, _S.ATER)
 
 
 def hindrances(row: Sammanslagning) -> list[Hindrance]:
@@ -39,7 +34,7 @@ def hindrances(row: Sammanslagning) -> list[Hindrance]:
 
 def under_way(forbund_ids: Collection[int], insats_ids: Collection[int]) -> Iterator[Hindrance]:
     """Open rekvisitioner, and what the rooms above know of."""
-    claims = Rekvisition.objects.filter(insats__in=insats_ids, status__in=OPEN).select_related("insats__forbund")
+    claims = Rekvisition.objects.filter(insats__in=insats_ids, status__in=UNPAID).select_related("insats__forbund")
     for claim in claims.order_by("insats__namn", "ar", "nummer"):
         yield Hindrance(f"{claim} för {claim.insats} är inte avslutad ({_state(claim)}). {_what_to_do(claim)}", claim)
     for finder in UNDER_WAY:
@@ -51,9 +46,9 @@ def _state(claim: Rekvisition) -> str:
 
 
 def _what_to_do(claim: Rekvisition) -> str:
-    if claim.status in AT_THE_OWNER:
+    if claim.status in AT_OWNER:
         return "Insatsen skickar in eller makulerar den."
-    if claim.status == _S.ATTESTERAD:
+    if claim.status == RekvisitionStatus.ATTESTERAD:
         return f"Kansliet i {claim.insats.forbund} betalar ut den."
     return f"Kansliet i {claim.insats.forbund} granskar och attesterar den, eller avslår den."
 

@@ -19,7 +19,7 @@ from finsam.bas.transitions import Transition
 from finsam.forbund.actor import Actor
 from finsam.forbund.enums import Rollkod
 from finsam.forbund.policies import CHANGE, allows, visible
-from insatser.enums import Fristslag, InsatsStatus, RekvisitionStatus, Rekvisitionstyp
+from insatser.enums import UNPAID, Fristslag, InsatsStatus, RekvisitionStatus, Rekvisitionstyp
 from insatser.models import Arsavslut, Frist, Insats, Motsagelse, Regel, Rekvisition
 from insatser.services.budget import unexplained
 from insatser.services.frister import FRISTSLAG, without_day
@@ -27,7 +27,7 @@ from insatser.transitions import REKVISITION
 from rapporter.enums import RapportStatus
 from rapporter.models import Rapport
 from rapporter.transitions import RAPPORT
-from rapporter.underlag.att_gora_drift import mergers_to_decide
+from rapporter.underlag.att_gora_sammanslagning import mergers_to_decide
 from rapporter.underlag.att_gora_team import team_tasks
 from rapporter.underlag.frister import OWN_FRISTER, SEEN_BY_FINSAM, TABS, open_frister
 from rapporter.underlag.uppgift import Grupp, Nar, Uppgift
@@ -157,18 +157,8 @@ def _klar_url(actor: Actor, frist: Frist) -> str:
     return reverse("frist_klar", args=[frist.pk])
 
 
-_WAITING = (
-    RekvisitionStatus.UTKAST,
-    RekvisitionStatus.UPPRATTAD,
-    RekvisitionStatus.INLAMNAD,
-    RekvisitionStatus.ATER,
-    RekvisitionStatus.GRANSKAD,
-    RekvisitionStatus.ATTESTERAD,
-)
-
-
 def _rekvisitioner(actor: Actor) -> Iterator[Uppgift]:
-    rows = visible(actor, Rekvisition.objects.with_summa()).filter(status__in=_WAITING).select_related("insats")
+    rows = visible(actor, Rekvisition.objects.with_summa()).filter(status__in=UNPAID).select_related("insats")
     for row in rows.order_by(F("inlamnad_tid").asc(nulls_last=True), "id")[:MOST]:
         about = f"rekvisition {row.nummer}, {period(row.fran, row.till)}"
         task = partial(Uppgift, insats=row.insats.namn, url=row.get_absolute_url())

@@ -14,8 +14,8 @@ from finsam.forbund.request import ActingRequest
 from finsam.forbund.services.halsa import OK, check_parts
 from insatser.models import Rekvisition
 from rapporter.underlag.att_gora import latest_rapporter, lead, own_insatser, tasks, unclear
-from rapporter.underlag.att_gora_drift import mergers_of_drift
 from rapporter.underlag.att_gora_fall import fall_tasks
+from rapporter.underlag.att_gora_sammanslagning import mergers_of_drift
 from rapporter.underlag.start_tal import start_figures
 from rapporter.underlag.start_tal_team import team_figures
 

@@ -8,8 +8,8 @@ from finsam.forbund.actor import Actor
 from finsam.forbund.policies import allows
 from insatser.models import Rekvisition
 from insatser.services.rekvisition_checks import Claim, account_before
+from insatser.services.same_file import same_files
 from insatser.services.varningsord import warnings_of
-from insatser.services.verifikat_again import found_again
 from insatser.transitions import REKVISITION
 
 _LOOKED_AT = ("lamna_in", "granska", "attestera")
@@ -35,7 +35,7 @@ def decision(actor: Actor, row: Rekvisition, claim: Claim, steg: str) -> dict[st
         if looked_at
         else [],
         "warnings": warnings_of(row) if looked_at else (),
-        "again": found_again(actor, row) if looked_at else (),
+        "same_files": same_files(actor, row) if looked_at else (),
         "account_before": account_before(row) if attest and claim.att_utbetala > 0 else "",
         "figures": steg in _DECIDED_BY,
         "instead": [

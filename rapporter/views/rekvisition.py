@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from finsam.bas.formats import belopp
 from finsam.forbund.policies import ADD, CHANGE, allows, get_visible, may_any, require, visible
 from finsam.forbund.request import ActingRequest
-from insatser.enums import DECIDED, RekvisitionStatus, Rekvisitionstyp
+from insatser.enums import AT_OWNER, DECIDED, UNDECIDED, RekvisitionStatus, Rekvisitionstyp
 from insatser.models import Bokforingsexport, Rekvisition
 from insatser.services import rekvisition as acts
 from insatser.services import rekvisition_steg as steps
@@ -83,7 +83,6 @@ _WORDS_OF_MONEY_BACK: dict[str, dict[str, Any]] = {
     },
 }
 _COUNTED_AT = ("uppratta", "lamna_in", "attestera")
-BEFORE = (RekvisitionStatus.UTKAST, RekvisitionStatus.UPPRATTAD, RekvisitionStatus.ATER)
 
 
 @require_GET
@@ -126,7 +125,7 @@ def rekvisition(request: ActingRequest, pk: int) -> HttpResponse:
         "may_number": bool(allows(request.actor, "satt_diarienummer", row)),
         "hindrances": found,
         "budget_changed": budget_changed(row, claim),
-        "warnings": warnings_of(row) if row.status in (*BEFORE, "inlamnad", "granskad") else (),
+        "warnings": warnings_of(row) if row.status in UNDECIDED else (),
         "documents": documents,
         "latest": latest_finished(documents),
         "may_order": bool(allows(request.actor, "bestall", row)),
@@ -259,7 +258,7 @@ def _words(claim: Claim) -> dict[str, dict[str, Any]]:
 
 
 def _hindrances(row: Rekvisition, claim: Claim) -> tuple[Hindrance, ...]:
-    if row.status in BEFORE:
+    if row.status in AT_OWNER:
         return hindrances(row, claim)
     return attest_hindrances(row, claim) if row.status == RekvisitionStatus.GRANSKAD else ()
 

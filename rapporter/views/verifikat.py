@@ -23,8 +23,8 @@ from finsam.forbund.request import ActingRequest
 from insatser.forms.verifikat import VerifikatForm, name_from_file
 from insatser.models import Rekvisition, Verifikat, Verifikatrad
 from insatser.services import verifikat as acts
+from insatser.services.same_file import same_files
 from insatser.services.sums import ZERO
-from insatser.services.verifikat_again import found_again
 from insatser.services.verifikat_sums import Cover, covers
 from insatser.views.sida import posted
 
@@ -42,7 +42,7 @@ def verifikat_section(actor: Actor, rekvisition: Rekvisition) -> dict[str, Any]:
         "removed": acts.removed_numbers(rekvisition, (row.nummer for row in rows)),
         "may_add": may_add,
         "most": MOST_BYTES // 1_000_000,
-        "again": found_again(actor, rekvisition) if rows else (),
+        "same_files": same_files(actor, rekvisition) if rows else (),
     }
 
 
@@ -93,7 +93,7 @@ def verifikat_andra(request: ActingRequest, pk: int, nummer: int) -> HttpRespons
         "insats": row.rekvisition.insats,
         "verifikat": row,
         "form": form,
-        "again": found_again(request.actor, row.rekvisition, nummer=nummer),
+        "same_files": same_files(request.actor, row.rekvisition, nummer=nummer),
         "closed": [cover for cover in found if not cover.open and cover.rad.pk in form.tied],
     }
     return render(request, "rapporter/verifikat_andra.html", context, status=422 if form.errors else 200)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from insatser.enums import RekvisitionStatus
 from insatser.models import Rekvisition, Verifikat
-from insatser.services.verifikat_again import found_again
+from insatser.services.same_file import same_files
 from tests import factories as make
 from tests import files_made as made
 from tests.cast import YEAR, Cast
@@ -82,11 +82,11 @@ def test_what_the_reader_may_not_see_has_no_name(cast: Cast, client_of: ClientOf
 def test_other_forbund_and_what_is_thrown_away_do_not_count(cast: Cast, twice: Verifikat) -> None:
     actor = cast.people["forbundschef"].actor
     make.VerifikatFactory(rekvisition=cast.foreign.rekvisition, nummer=8, sha256=SAME)
-    assert [(one.nummer, one.other.nummer) for one in found_again(actor, twice.rekvisition) if one.other] == [(9, 8)]
+    assert [(one.nummer, one.other.nummer) for one in same_files(actor, twice.rekvisition) if one.other] == [(9, 8)]
     Rekvisition.objects.filter(pk=cast.own.inlamnad.pk).update(
         status=RekvisitionStatus.AVSLAGEN, avslag_orsak="Fel period.", avslutad_tid=timezone.now()
     )
-    assert found_again(actor, twice.rekvisition) == ()
+    assert same_files(actor, twice.rekvisition) == ()
 
 
 def test_more_vouchers_take_no_more_queries(cast: Cast, twice: Verifikat) -> None:
@@ -98,5 +98,5 @@ def test_more_vouchers_take_no_more_queries(cast: Cast, twice: Verifikat) -> Non
         for rekvisition in (cast.own.inlamnad, cast.own.rekvisition):
             make.VerifikatFactory(rekvisition=rekvisition, nummer=number, sha256=f"{number:064x}")
         with CaptureQueriesContext(connection) as captured:
-            found = found_again(actor, row)
+            found = same_files(actor, row)
         assert (len(captured), len(found)) == (1, number - 18)

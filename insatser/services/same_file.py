@@ -13,14 +13,14 @@ from insatser.models import Rekvisition, Verifikat
 
 
 @dataclass(frozen=True)
-class Again:
+class SameFile:
     """A voucher whose file is a voucher of another rekvisition too: `other`, None when the reader may not see that."""
 
     nummer: int
     other: Verifikat | None
 
 
-def found_again(actor: Actor, rekvisition: Rekvisition, *, nummer: int | None = None) -> tuple[Again, ...]:
+def same_files(actor: Actor, rekvisition: Rekvisition, *, nummer: int | None = None) -> tuple[SameFile, ...]:
     """The vouchers of a rekvisition (or one of them) whose file another rekvisition of the förbund has, by number.
 
     What was refused or thrown away may be claimed again, and does not count. Several that the reader may not see are
@@ -40,5 +40,5 @@ def found_again(actor: Actor, rekvisition: Rekvisition, *, nummer: int | None = 
         .select_related("rekvisition__insats")
         .order_by("own", "rekvisition__ar", "rekvisition__insats__namn", "rekvisition__nummer")
     )
-    found = dict.fromkeys(Again(one.own, one if one.shown else None) for one in others)
+    found = dict.fromkeys(SameFile(one.own, one if one.shown else None) for one in others)
     return tuple(found)
