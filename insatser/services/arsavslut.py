@@ -12,19 +12,11 @@ from finsam.bas.errors import AlreadyHandled, RuleBroken
 from finsam.bas.seen import mark_of, require_read
 from finsam.forbund.actor import Actor
 from finsam.forbund.policies import ADD, get_visible, require
-from insatser.enums import DECIDED, Medelhantering, RekvisitionStatus, Rekvisitionstyp
+from insatser.enums import DECIDED, UNDECIDED, Medelhantering, Rekvisitionstyp
 from insatser.models import Arsavslut, Insats, Rekvisition
 from insatser.services.delprocesser import claims_together, lock_money
 from insatser.services.rekvisition_ram import ram_of, taken
 from insatser.services.sums import ZERO
-
-_OPEN = (
-    RekvisitionStatus.UTKAST,
-    RekvisitionStatus.UPPRATTAD,
-    RekvisitionStatus.INLAMNAD,
-    RekvisitionStatus.ATER,
-    RekvisitionStatus.GRANSKAD,
-)
 
 
 @dataclass(frozen=True)
@@ -49,7 +41,7 @@ class Arslage:
 
 def year_mark(insats: Insats, before: Arslage) -> str:
     """The mark of what a page showed of a year before it was ended (finsam/bas/seen.py)."""
-    return mark_of(insats, (before.ar, before.ram, before.beslutat))
+    return mark_of(insats, (before.ar, before.ram, before.beslutat, before.oforbrukat))
 
 
 def last_of_year(insats: Insats) -> Q:
@@ -64,8 +56,13 @@ def year_before_end(insats: Insats, year: int) -> Arslage:
     claims = Rekvisition.objects.filter(insats=insats, ar=year)
     found = []
     if not claims.filter(last_of_year(insats), status__in=DECIDED).exists():
-        found.append("Årets slutrekvisition är inte attesterad.")
-    found += [f"{row} är inte avgjord: {row.get_status_display().lower()}." for row in claims.filter(status__in=_OPEN)]
+        found.append(
+            "Årets sista rekvisition är inte attesterad. Attestera först en slutrekvisition, eller en som går till "
+            "årets slut."
+        )
+    found += [
+        f"{row} är inte avgjord: {row.get_status_display().lower()}." for row in claims.filter(status__in=UNDECIDED)
+    ]
     ram = ram_of(insats, year)
     taking = list(claims_together(insats, year).raknas().with_summa())  # type: ignore[attr-defined]
     beslutat = taken(row for row in taking if row.insats_id == insats.pk and row.status in DECIDED)
@@ -97,7 +94,7 @@ def avsluta_ar(
         raise RuleBroken({"paragraf": "Pengar förs över genom ett beslut. Skriv beslutets dag och paragraf."})
     with transaction.atomic():
         lock_money(get_visible(actor, Insats, pk=insats_id).pk)
-        insats = get_visible(actor, Insats.objects.select_for_update(of=("self",)), pk=insats_id)
+        insats = get_visible(actor, Insats, pk=insats_id)  # as it is under the lock
         require(actor, ADD, Arsavslut(insats=insats))
         if Arsavslut.objects.filter(insats=insats, ar=ar).exists():
             raise AlreadyHandled(f"{ar} är redan avslutat. Ladda om sidan för att se vad som bestämdes.")

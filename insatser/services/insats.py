@@ -43,7 +43,7 @@ def change_insats(*, actor: Actor, row_id: int, values: Mapping[str, Any], seen:
     whole = values.get("del_av")
     if whole is not None:
         lock_money(row_id, whole.pk)
-    row = get_visible(actor, Insats.objects.select_for_update(of=("self",)), pk=row_id)
+    row = get_visible(actor, Insats.objects.select_for_update(of=("self",), no_key=True), pk=row_id)
     require(actor, CHANGE, row)
     if values.get("registreringsniva", row.registreringsniva) != row.registreringsniva:
         raise RuleBroken({"registreringsniva": "Nivån höjs på en egen sida, och kan aldrig sänkas."})
@@ -53,7 +53,7 @@ def change_insats(*, actor: Actor, row_id: int, values: Mapping[str, Any], seen:
         return row
     for name in changed:
         setattr(row, name, values[name])
-    save(row)
+    save(row, only=changed)  # a merger holds the förbund and then asks for the insats: leave the column alone
     require_in_sight(actor, row)
     if "del_av" in changed and whole is not None:
         require_claims_within_whole(row)

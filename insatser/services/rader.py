@@ -3,7 +3,7 @@
 The same three acts for every such row, so that each is asked about, checked, saved and logged in the same way.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -96,13 +96,13 @@ def explain_missing(*, model: type[Model], row_id: int, insats: Insats) -> None:
         raise AlreadyHandled(GONE)
 
 
-def save(row: Model) -> None:
-    """Checks every field and constraint, and saves. What the check cannot see (a colleague in the same second) is
-    told as a ValidationError too, never as a database error."""
+def save(row: Model, *, only: Collection[str] | None = None) -> None:
+    """Checks every field and constraint, and saves all columns, or some of a row that is there. What the check cannot
+    see (a colleague in the same second) is told as a ValidationError too, never as a database error."""
     row.full_clean()
     try:
         with transaction.atomic():
-            row.save()
+            row.save(update_fields=only)
     except IntegrityError as broken:
         raise ValidationError(MEANWHILE) from broken
 

@@ -50,8 +50,8 @@ def create_rekvisition(
     if typ not in (Rekvisitionstyp.DEL, Rekvisitionstyp.SLUT):
         raise RuleBroken("En rättelse görs från sidan för den rekvisition som ska rättas.")
     with transaction.atomic():
-        # The insats is locked so that numbers are given one at a time.
-        insats = get_visible(actor, Insats.objects.select_for_update(of=("self",)), pk=insats_id)
+        # The insats is locked so that numbers are given one at a time; not its key, which who holds the budget may ask.
+        insats = get_visible(actor, Insats.objects.select_for_update(of=("self",), no_key=True), pk=insats_id)
         require(actor, ADD, Rekvisition(insats=insats))
         budget = budget_of_year(insats, fran.year)
         if budget is None:
@@ -86,7 +86,7 @@ def ratta_rekvisition(*, actor: Actor, rekvisition_id: int) -> Rekvisition:
     with transaction.atomic():
         found = get_visible(actor, Rekvisition.objects.select_related("insats", "rattar"), pk=rekvisition_id)
         original = found.rattar or found
-        insats = Insats.objects.select_for_update(of=("self",)).get(pk=original.insats_id)
+        insats = Insats.objects.select_for_update(of=("self",), no_key=True).get(pk=original.insats_id)
         require(actor, ADD, Rekvisition(insats=insats))
         if original.status not in DECIDED:
             raise RuleBroken("Bara en rekvisition som är attesterad kan rättas. Den här kan fortfarande ändras.")

@@ -16,7 +16,7 @@ from finsam.bas.seen import require_read
 from finsam.forbund.actor import Actor
 from insatser.enums import Fristslag
 from insatser.models import Rekvisition, Rekvisitionsrad
-from insatser.services.delprocesser import lock_money
+from insatser.services.delprocesser import lock_money_of
 from insatser.services.frister import mark_frist_klar, reopen_frist
 from insatser.services.rekvisition import locked
 from insatser.services.rekvisition_checks import attest_hindrances, hindrances, payment_of, summarize_claim
@@ -63,7 +63,7 @@ def lamna_in_rekvisition(*, actor: Actor, rekvisition_id: int, seen: str | None 
     with transaction.atomic():
         rekvisition = _at(actor, rekvisition_id, "lamna_in")
         require_second_person(prepared_by_id=rekvisition.upprattad_av_id, decided_by_id=actor.user_id)
-        lock_money(rekvisition.insats_id)
+        lock_money_of(rekvisition)
         claim = summarize_claim(rekvisition)
         require_read(seen, whole_mark(rekvisition, claim))
         _require_nothing(hindrances(rekvisition, claim))
@@ -132,7 +132,7 @@ def attestera_rekvisition(*, actor: Actor, rekvisition_id: int, seen: str | None
         rekvisition = _at(actor, rekvisition_id, "attestera")
         for earlier in (rekvisition.granskad_av_id, rekvisition.inlamnad_av_id, rekvisition.upprattad_av_id):
             require_second_person(prepared_by_id=earlier, decided_by_id=actor.user_id)
-        lock_money(rekvisition.insats_id)
+        lock_money_of(rekvisition)
         claim = summarize_claim(rekvisition)
         require_read(seen, whole_mark(rekvisition, claim))
         _require_nothing(attest_hindrances(rekvisition, claim))

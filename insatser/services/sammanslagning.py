@@ -195,8 +195,8 @@ def _locked(actor: Actor, sammanslagning_id: int) -> Sammanslagning:
 
 
 def _lock_all(row: Sammanslagning) -> None:
-    """The förbund and their insatser, always in the same order: another merger waits, and so does who would ask an
-    insats' money or lay up an insats meanwhile."""
+    """The förbund by number and then their insatser by number: another merger waits, and so does who would ask an
+    insats' money or lay up an insats meanwhile. Nobody who holds an insats asks for a förbund (docs/adr/0013)."""
     ids = {row.mottagare_id, *row.delar.values_list("forbund_id", flat=True)}
     locked = {one.pk: one for one in Forbund.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
     row.mottagare = locked[row.mottagare_id]

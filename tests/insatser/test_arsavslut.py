@@ -1,6 +1,8 @@
 """How a year of an insats' money is ended."""
 
 import datetime
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -10,7 +12,7 @@ from finsam.bas.errors import RuleBroken
 from finsam.bas.seen import READ_ANEW
 from insatser.services import bokforing
 from insatser.services import rekvisition_steg as steps
-from insatser.services.arsavslut import avsluta_ar, year_before_end
+from insatser.services.arsavslut import Arslage, avsluta_ar, year_before_end, year_mark
 from insatser.services.rekvisition_checks import hindrances, summarize_claim
 from tests import factories as make
 from tests.cast import YEAR, Cast
@@ -83,3 +85,11 @@ def test_year_is_not_ended_on_other_figures_than_those_that_were_read(cast: Cast
     assert answer.status_code == 422
     assert READ_ANEW in answer.content.decode()
     assert client.post(address, {**typed, "seen": answer.context["mark"]}).status_code == 302
+
+
+def test_mark_of_a_year_holds_what_the_page_says_is_left(cast: Cast) -> None:
+    """A claim of a delprocess leaves the insats' own figures as they are, and takes of what is left."""
+    read = Arslage(YEAR, Decimal(100), Decimal(40), (), together=Decimal(60))
+    later = replace(read, together=Decimal(20))
+    assert (read.oforbrukat, later.oforbrukat) == (60, 20)
+    assert year_mark(cast.own.insats, read) != year_mark(cast.own.insats, later)

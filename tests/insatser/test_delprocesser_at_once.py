@@ -1,18 +1,87 @@
 """Two connections at once: the krona that a whole claims is not granted to its delprocess, and is claimed by one."""
 
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 
 import pytest
+from django.db import connection, transaction
 
-from insatser.models import Budget, Rekvisition
+from finsam.bas.errors import RuleBroken
+from insatser.models import Budget, Insats, Rekvisition
 from insatser.services import rekvisition_steg as steps
+from insatser.services.budget import new_version
+from insatser.services.insats import change_insats
 from insatser.services.rekvisition_ram import taken
+from tests import factories as make
 from tests.cast import YEAR, Cast
 from tests.decided import before_decision
 from tests.delprocesser import decide, part_of, prepared
 from tests.insatser.test_rekvisition_at_once import DONE, at_once
+from tests.rekvisitioner import begin
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@contextmanager
+def colleague(first: Callable[[], object], last: Callable[[], object] = lambda: None) -> Iterator[None]:
+    """`first` is done in a connection of its own before what is inside begins; while that waits for it comes `last`,
+    and then both are saved."""
+    begun, finish, failed = threading.Event(), threading.Event(), []
+
+    def work() -> None:
+        try:
+            with transaction.atomic():
+                first()
+                begun.set()
+                finish.wait(timeout=20)
+                last()
+        except Exception as error:  # told to the test, in its own thread
+            failed.append(error)
+        finally:
+            begun.set()
+            connection.close()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    assert begun.wait(timeout=20)
+    threading.Timer(0.5, finish.set).start()
+    yield
+    thread.join(timeout=30)
+    assert failed == []
+
+
+def test_claim_while_its_insats_is_put_under_a_whole(committed_cast: Cast) -> None:
+    """300 000 is granted the whole and 100 000 claimed: what is certified meanwhile is counted with that."""
+    cast = committed_cast
+    part = part_of(cast, 200_000)
+    for role in ("insatsekonom", "insatsledare"):
+        make.InsatsuppdragFactory(membership=cast.people[role].membership, insats=part)
+    make.BetalningsuppgiftFactory(insats=part)
+    row = prepared(cast, part, 5, 200_000)
+    Insats.objects.filter(pk=part.pk).update(del_av=None)
+    with before_decision():
+        Budget.objects.get(insats=cast.own.insats, ar_fran=YEAR).beslut.update(beviljat=299_999)
+    chief = cast.people["forbundschef"].actor
+    join = lambda: change_insats(actor=chief, row_id=part.pk, values={"del_av": cast.own.insats})  # noqa: E731
+    with colleague(join), pytest.raises(RuleBroken) as refused:
+        steps.lamna_in_rekvisition(actor=cast.people["insatsledare"].actor, rekvisition_id=row.pk)
+    assert "dess delprocesser skulle tillsammans" in refused.value.messages[0]
+
+
+def test_rekvisition_is_begun_while_the_budget_gets_a_version(committed_cast: Cast) -> None:
+    """Each asks for the row that the other holds: a budget and its insats. Both are done."""
+    cast = committed_cast
+    budget = cast.own.budget
+    chief = cast.people["forbundschef"].actor
+    with colleague(
+        lambda: Budget.objects.select_for_update().get(pk=budget.pk),
+        lambda: new_version(actor=chief, budget_id=budget.pk),
+    ):
+        row = begin(cast, 5)
+    assert row.budget_id == budget.pk
+    assert budget.series().count() == 2
 
 
 def test_whole_claims_while_its_part_is_granted(committed_cast: Cast) -> None:
