@@ -47,6 +47,10 @@ class InsatsAdmin(PolicyAdmin):
         "ateruppta": (ateruppta_insats, "row_id"),
     }
 
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Insats | None = None) -> tuple[str, ...]:
+        """An insats that is there is put under a whole on its own page, which counts what they have claimed."""
+        return self.readonly_fields if obj is None else (*self.readonly_fields, "del_av")
+
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {**own_forbund(models.Insats, request), **super().get_changeform_initial_data(request)}
 

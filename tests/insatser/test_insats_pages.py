@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from insatser.enums import Kriterieslag, Regelenhet, Regelslag
 from insatser.models import Insats, Kriterium
@@ -295,3 +296,28 @@ def _grow(insats: Insats, count: int) -> None:
         version = make.InsatsplanFactory(insats=insats, status="ersatt", upprattad_av=make.UserFactory())
         make.PlansektionFactory(plan=version)
         make.PlansektionFactory(plan=insats.planer.get(status="faststalld"))
+
+
+def test_no_rekvisition_is_offered_without_a_budget(cast: Cast, client_of: ClientOf) -> None:
+    client, insats = client_of("insatsekonom"), make.InsatsFactory(forbund=cast.own.forbund)
+    make.InsatsuppdragFactory(membership=cast.people["insatsekonom"].membership, insats=insats)
+    url, new = reverse("insats_rekvisitioner", args=[insats.slug]), reverse("rekvisition_ny", args=[insats.slug])
+    year = timezone.localdate().year
+    page = client.get(url).content.decode()
+    assert f"Insatsen har ingen budget för {year}." in page
+    assert new not in page
+    make.BudgetFactory(insats=insats, version=1, ar_fran=year - 1, ar_till=year - 1)
+    assert f'href="{new}?ar={year - 1}"' in client.get(url).content.decode()
+    form = client.get(f"{new}?ar={year - 1}").context["form"]
+    assert form["fran"].value().endswith(str(year - 1))
+    assert client.get(f"{new}?ar=abc").status_code == 200
+    make.BudgetFactory(insats=insats, version=1, ar_fran=year, ar_till=year)
+    page = client.get(url).content.decode()
+    assert "har ingen budget" not in page
+    assert f'href="{new}">Lägg upp en rekvisition</a>' in page
+
+
+def test_staffing_page_of_an_insats_without_staffing(cast: Cast, client_of: ClientOf) -> None:
+    insats = make.InsatsFactory(forbund=cast.own.forbund)
+    page = client_of("revisor").get(reverse("insats_bemanning", args=[insats.slug]))
+    assert "Ingen bemanning är inskriven" in page.content.decode()

@@ -170,3 +170,17 @@ def test_whole_way_in_the_browser(insats: Insats, client_of: ClientOf) -> None:
     draft.refresh_from_db()
     assert (draft.status, draft.titel, draft.beslutad) == ("faststalld", "Plan 2025", datetime.date(2024, 11, 28))
     assert writer.get(edit).status_code == 403
+
+
+def test_who_may_decide_is_offered_it(cast: Cast, client_of: ClientOf) -> None:
+    insats = make.InsatsFactory(forbund=cast.own.forbund)
+    make.InsatsplanFactory(insats=insats, version=1, status=PlanStatus.FASTSTALLD)
+    writer = cast.people["utvecklingsledare"].user
+    draft = make.InsatsplanFactory(insats=insats, version=2, status=PlanStatus.UTKAST, upprattad_av=writer)
+    make.PlansektionFactory(plan=draft, ordning=1)
+    url = reverse("insats_plan", args=[insats.slug])
+    decide = f'class="btn btn-primary" href="{reverse("insats_plan_faststall", args=[insats.slug, draft.pk])}"'
+    assert decide in client_of("forbundschef").get(url).content.decode()
+    assert decide not in client_of("utvecklingsledare").get(url).content.decode()
+    on = f'class="btn btn-primary" href="{reverse("insats_plan_andra", args=[insats.slug, draft.pk])}"'
+    assert on in client_of("utvecklingsledare").get(url).content.decode()

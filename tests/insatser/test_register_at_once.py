@@ -16,7 +16,7 @@ from insatser.services.budget import Arsbeslut, decide_budget
 from tests import factories as make
 from tests.cast import YEAR, Cast
 from tests.fixtures import ClientOf
-from tests.insatser.test_mended import admin_form
+from tests.insatser.test_registers import admin_form
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,15 +1,15 @@
-"""Faults that were found in use: shared registers, the admin's own forms, and the one thing to do now."""
+"""The registers: who may write in a shared one, and what their forms hold and say."""
 
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from finsam.forbund.models import Part
 from finsam.forbund.policies import CHANGE, allows
-from insatser.enums import BudgetStatus, PlanStatus
+from insatser.enums import BudgetStatus
 from insatser.models import Budget, Insats
 from tests import factories as make
 from tests.cast import Cast
@@ -58,17 +58,26 @@ def test_register_tells_in_inner_rows(cast: Cast, client_of: ClientOf) -> None:
 def test_admin_holds_the_parent_inside_the_forbund(cast: Cast, client_of: ClientOf) -> None:
     insats, client = make.InsatsFactory(forbund=cast.own.forbund, slug="teamet-x"), client_of("forbundschef")
     url = reverse("admin:insatser_insats_change", args=[insats.pk])
-    child = make.InsatsFactory(forbund=cast.own.forbund, del_av=cast.own.insats)
-    for typed, words in (
-        ({"del_av": str(child.pk)}, "är själv en delprocess"),
-        ({"slug": "ny"}, "upptagen av Finsam"),
-    ):
-        assert words in client.post(url, {**admin_form(client, url), **typed}).content.decode()
+    assert "upptagen av Finsam" in client.post(url, {**admin_form(client, url), "slug": "ny"}).content.decode()
     insats.refresh_from_db()
-    assert (insats.del_av, insats.slug) == (None, "teamet-x")
+    assert insats.slug == "teamet-x"
+    child = make.InsatsFactory(forbund=cast.own.forbund, del_av=cast.own.insats)
+    with pytest.raises(ValidationError, match="är själv en delprocess"):
+        Insats(forbund=cast.own.forbund, del_av=child, slug="y").clean()
     foreign = Insats(forbund=cast.own.forbund, del_av=cast.foreign.insats, slug="y")
-    with pytest.raises(Exception, match="samma förbund"):
+    with pytest.raises(ValidationError, match="samma förbund"):
         foreign.clean()
+
+
+def test_insats_is_put_under_a_whole_on_its_own_page_alone(cast: Cast, client_of: ClientOf) -> None:
+    """It counts what they have claimed together; a new one, of which nothing is claimed, may be laid up as a part."""
+    insats, whole = cast.own.insats, make.InsatsFactory(forbund=cast.own.forbund)
+    client, url = client_of("forbundschef"), reverse("admin:insatser_insats_change", args=[insats.pk])
+    answer = client.post(url, {**admin_form(client, url), "namn": "Annat namn", "del_av": str(whole.pk)})
+    assert answer.status_code == 302, answer.context["errors"]
+    insats.refresh_from_db()
+    assert (insats.namn, insats.del_av) == ("Annat namn", None)
+    assert "del_av" in client.get(reverse("admin:insatser_insats_add")).context["adminform"].form.fields
 
 
 def test_a_shared_part_is_not_one_forbunds_to_rename(cast: Cast) -> None:
@@ -82,39 +91,6 @@ def test_a_shared_part_is_not_one_forbunds_to_rename(cast: Cast) -> None:
     assert not allows(chief, CHANGE, cast.own.insats.upptagningar.get().kommun)
 
 
-def test_who_may_decide_is_offered_it(cast: Cast, client_of: ClientOf) -> None:
-    insats = make.InsatsFactory(forbund=cast.own.forbund)
-    make.InsatsplanFactory(insats=insats, version=1, status=PlanStatus.FASTSTALLD)
-    writer = cast.people["utvecklingsledare"].user
-    draft = make.InsatsplanFactory(insats=insats, version=2, status=PlanStatus.UTKAST, upprattad_av=writer)
-    make.PlansektionFactory(plan=draft, ordning=1)
-    url = reverse("insats_plan", args=[insats.slug])
-    decide = f'class="btn btn-primary" href="{reverse("insats_plan_faststall", args=[insats.slug, draft.pk])}"'
-    assert decide in client_of("forbundschef").get(url).content.decode()
-    assert decide not in client_of("utvecklingsledare").get(url).content.decode()
-    on = f'class="btn btn-primary" href="{reverse("insats_plan_andra", args=[insats.slug, draft.pk])}"'
-    assert on in client_of("utvecklingsledare").get(url).content.decode()
-
-
-def test_no_rekvisition_is_offered_without_a_budget(cast: Cast, client_of: ClientOf) -> None:
-    client, insats = client_of("insatsekonom"), make.InsatsFactory(forbund=cast.own.forbund)
-    make.InsatsuppdragFactory(membership=cast.people["insatsekonom"].membership, insats=insats)
-    url, new = reverse("insats_rekvisitioner", args=[insats.slug]), reverse("rekvisition_ny", args=[insats.slug])
-    year = timezone.localdate().year
-    page = client.get(url).content.decode()
-    assert f"Insatsen har ingen budget för {year}." in page
-    assert new not in page
-    make.BudgetFactory(insats=insats, version=1, ar_fran=year - 1, ar_till=year - 1)
-    assert f'href="{new}?ar={year - 1}"' in client.get(url).content.decode()
-    form = client.get(f"{new}?ar={year - 1}").context["form"]
-    assert form["fran"].value().endswith(str(year - 1))
-    assert client.get(f"{new}?ar=abc").status_code == 200
-    make.BudgetFactory(insats=insats, version=1, ar_fran=year, ar_till=year)
-    page = client.get(url).content.decode()
-    assert "har ingen budget" not in page
-    assert f'href="{new}">Lägg upp en rekvisition</a>' in page
-
-
 def test_register_says_in_words_that_nothing_is_chosen(cast: Cast, client_of: ClientOf) -> None:
     client = client_of("forbundschef")
     listed = client.get(reverse("admin:insatser_insats_changelist")).content.decode()
@@ -122,9 +98,3 @@ def test_register_says_in_words_that_nothing_is_chosen(cast: Cast, client_of: Cl
     assert "---------" not in listed + form
     assert "Visa antal" not in listed
     assert "Inte angivet" in form
-
-
-def test_staffing_page_of_an_insats_without_staffing(cast: Cast, client_of: ClientOf) -> None:
-    insats = make.InsatsFactory(forbund=cast.own.forbund)
-    page = client_of("revisor").get(reverse("insats_bemanning", args=[insats.slug]))
-    assert "Ingen bemanning är inskriven" in page.content.decode()
