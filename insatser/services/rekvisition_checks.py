@@ -240,14 +240,14 @@ def attest_hindrances(rekvisition: Rekvisition, claim: Claim) -> tuple[Hindrance
     if claim.att_utbetala <= ZERO:
         return tuple(found)
     if claim.ram is None:
-        text = "Det finns inget beslut om medel för året längre. Lägg in beslutet, eller skicka tillbaka."
+        text = "Det finns inget beslut om medel för året längre. Lägg in beslutet, eller skicka tillbaka rekvisitionen."
         found.append(Hindrance(text, "Beslut om årets medel", Place.BUDGET))
     elif claim.kvar_vid_attest is not None and claim.kvar_vid_attest < ZERO:
         text = (
-            f"Med den här skulle {kr(-claim.kvar_vid_attest)} mer än årets ram på {kr(claim.ram)} betalas ut. "
+            f"Med den här skulle {kr(-claim.kvar_vid_attest)} mer än årets pengar, {kr(claim.ram)}, betalas ut. "
             "Skicka tillbaka rekvisitionen så att beloppen kan sänkas, eller lägg in ett nytt budgetbeslut."
         )
-        found.append(Hindrance(text, f"{kr(-claim.kvar_vid_attest)} över årets ram", Place.BUDGET))
+        found.append(Hindrance(text, f"{kr(-claim.kvar_vid_attest)} över årets pengar", Place.BUDGET))
     elif claim.kvar_together_vid_attest is not None and claim.kvar_together_vid_attest < ZERO:
         over, granted = kr(-claim.kvar_together_vid_attest), kr(claim.arets.together or ZERO)
         text = (
@@ -340,7 +340,7 @@ def _of_money(rekvisition: Rekvisition, claim: Claim) -> Iterator[Hindrance]:
         yield Hindrance(text, "Beslut om årets medel", Place.BUDGET)
     elif claim.kvar is not None and claim.kvar < ZERO < claim.att_utbetala:
         text = f"Årets rekvisitioner skulle bli {kr(-claim.kvar)} mer än beviljade {kr(claim.ram)}. Sänk beloppen."
-        yield Hindrance(text, f"{kr(-claim.kvar)} över årets medel", Place.ROWS)
+        yield Hindrance(text, f"{kr(-claim.kvar)} över årets pengar", Place.ROWS)
     elif claim.kvar_together is not None and claim.kvar_together < ZERO < claim.att_utbetala:
         over = kr(-claim.kvar_together)
         text = (  # no sum of the whole's: who claims for a delprocess does not read that

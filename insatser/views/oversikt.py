@@ -16,7 +16,7 @@ from finsam.forbund.policies import VIEW, allows, visible
 from finsam.forbund.request import ActingRequest
 from insatser.enums import Kriterieslag, Malslag, Regelslag
 from insatser.models import Budget, Frist, Insats, Kriterium, Upptagning
-from insatser.services.frister import not_claimed
+from insatser.services.frister import asked_for, not_claimed
 from insatser.services.regeltext import kriterieregel, regelmeningar
 from insatser.services.sums import Skillnad, summarize_many, with_rows
 from insatser.transitions import INSATS
@@ -56,7 +56,7 @@ def insats(request: ActingRequest, slug: str) -> HttpResponse:
         "mal": _goals(row),
         "delprocesser": visible(actor, Insats).filter(del_av=row).select_related("agare"),
         "motsagelser": [*_differences(request, row), *row.motsagelser.all()],
-        "frister": not_claimed(visible(actor, Frist.objects.att_gora().filter(insats=row)))[:DUE_LENGTH],
+        "frister": not_claimed(visible(actor, Frist.objects.att_gora().filter(asked_for(), insats=row)))[:DUE_LENGTH],
         "today": timezone.localdate(),
         "steg": buttons(actor, row, INSATS, lambda step: reverse("insats_steg", args=[row.slug, step.name])),
         "history": history(actor, Q(objekt="insatser.insats", objekt_id=row.pk)),

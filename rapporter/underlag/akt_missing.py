@@ -54,8 +54,10 @@ def _rekvisitioner(actor: Actor, insats: Insats, akt: Akt) -> Iterator[tuple[str
 
 def _not_sent(row: Rekvisition) -> str:
     if row.status == RekvisitionStatus.MAKULERAD:
+        if row.ater_orsak:
+            return "Förbundet skickade tillbaka den för komplettering, och sedan makulerades den."
         return "Den makulerades innan den lämnades till förbundet."
-    if row.inlamnad_tid:
+    if row.ater_orsak:  # its stamps went when it was prepared anew
         return "Insatsägaren kompletterar den och har inte lämnat in den igen."
     return "Insatsägaren har inte lämnat den till förbundet än."
 

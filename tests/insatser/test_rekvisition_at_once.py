@@ -74,7 +74,7 @@ def test_two_that_together_exceed_the_years_money_are_attested_at_once(committed
         *[lambda pk=row.pk: steps.attestera_rekvisition(actor=chief, rekvisition_id=pk) for row in rows]  # type: ignore[misc]
     )
     assert told.count(DONE) == 1
-    assert "mer än årets ram" in next(words for words in told if words != DONE)
+    assert "mer än årets pengar" in next(words for words in told if words != DONE)
     decided = Rekvisition.objects.filter(insats=cast.own.insats, status=RekvisitionStatus.ATTESTERAD)
     assert [row.summa_attesterad for row in decided] == [Decimal(80_000)]
 

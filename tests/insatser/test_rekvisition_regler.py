@@ -317,7 +317,7 @@ def test_less_money_than_when_it_was_submitted_is_told_at_the_attest(cast: Cast,
     submit(cast, row)
     steps.granska_rekvisition(actor=cast.people["utvecklingsledare"].actor, rekvisition_id=row.pk)
     revise(cast, 79_999)
-    with pytest.raises(RuleBroken, match="mer än årets ram"):
+    with pytest.raises(RuleBroken, match="mer än årets pengar"):
         steps.attestera_rekvisition(actor=chief, rekvisition_id=row.pk)
 
 

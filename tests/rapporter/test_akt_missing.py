@@ -10,6 +10,7 @@ from django.utils import timezone
 from deltagare.enums import Antalsmatt, Kon
 from insatser.enums import InsatsStatus, PlanStatus, RekvisitionStatus
 from insatser.models import Arsavslut, Handling, Insatsplan, Rekvisition, Verifikat
+from insatser.services import rekvisition_steg as steps
 from rapporter.enums import Dokumentslag, DokumentStatus, RapportStatus
 from rapporter.models import Dokument, Rapport
 from rapporter.services import drawing
@@ -107,6 +108,19 @@ def test_says_what_is_missing_and_why(place: Cast) -> None:
     for what, why in missing.items():
         assert what in contents
         assert why in contents
+
+
+def test_rekvisition_that_has_been_at_the_forbund_is_not_said_to_be_new(place: Cast) -> None:
+    """Prepared anew it has lost the stamps of when it was sent in."""
+    row = place.own.inlamnad
+    kansli, owner = place.people["utvecklingsledare"].actor, place.people["insatsekonom"].actor
+    steps.sand_ater_rekvisition(actor=kansli, rekvisition_id=row.pk, orsak="Hyran saknas.")
+    steps.uppratta_rekvisition(actor=owner, rekvisition_id=row.pk)
+    akt, _ = drawn(place)
+    assert told(akt)["Rekvisition 1"] == "Insatsägaren kompletterar den och har inte lämnat in den igen."
+    steps.makulera_rekvisition(actor=owner, rekvisition_id=row.pk)
+    akt, _ = drawn(place)
+    assert told(akt)["Rekvisition 1"].startswith("Förbundet skickade tillbaka den")
 
 
 def test_report_that_waits_for_its_approval_and_vouchers_that_never_came(place: Cast) -> None:
