@@ -213,7 +213,7 @@ COUNTED = (*AT_FORBUND, RekvisitionStatus.ATER)
 AT_OWNER = (RekvisitionStatus.UTKAST, RekvisitionStatus.UPPRATTAD, RekvisitionStatus.ATER)
 """Waits for the owner: not sent yet, or sent back."""
 UNDECIDED = (*AT_OWNER, RekvisitionStatus.INLAMNAD, RekvisitionStatus.GRANSKAD)
-UNPAID = (*UNDECIDED, RekvisitionStatus.ATTESTERAD)
+NOT_PAID = (*UNDECIDED, RekvisitionStatus.ATTESTERAD)
 """Somebody is to do something with it still, the payment too."""
 GONE = (RekvisitionStatus.AVSLAGEN, RekvisitionStatus.MAKULERAD)
 """Refused or thrown away: nothing is paid, and the period may be claimed again."""

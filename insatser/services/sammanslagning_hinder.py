@@ -12,7 +12,7 @@ from django.utils import timezone
 from finsam.bas.formats import datum
 from finsam.forbund.enums import Rollkod, Rollniva
 from finsam.forbund.models import Forbund, Medlem, Membership
-from insatser.enums import AT_OWNER, UNPAID, RekvisitionStatus, SammanslagningStatus
+from insatser.enums import AT_OWNER, NOT_PAID, RekvisitionStatus, SammanslagningStatus
 from insatser.models import Insats, Rekvisition, Sammanslagning, SammanslagningDel
 from insatser.services.sammanslagning_above import UNDER_WAY, Hindrance
 
@@ -34,7 +34,7 @@ def hindrances(row: Sammanslagning) -> list[Hindrance]:
 
 def under_way(forbund_ids: Collection[int], insats_ids: Collection[int]) -> Iterator[Hindrance]:
     """Open rekvisitioner, and what the rooms above know of."""
-    claims = Rekvisition.objects.filter(insats__in=insats_ids, status__in=UNPAID).select_related("insats__forbund")
+    claims = Rekvisition.objects.filter(insats__in=insats_ids, status__in=NOT_PAID).select_related("insats__forbund")
     for claim in claims.order_by("insats__namn", "ar", "nummer"):
         yield Hindrance(f"{claim} för {claim.insats} är inte avslutad ({_state(claim)}). {_what_to_do(claim)}", claim)
     for finder in UNDER_WAY:

@@ -19,7 +19,7 @@ from finsam.bas.transitions import Transition
 from finsam.forbund.actor import Actor
 from finsam.forbund.enums import Rollkod
 from finsam.forbund.policies import CHANGE, allows, visible
-from insatser.enums import UNPAID, Fristslag, InsatsStatus, RekvisitionStatus, Rekvisitionstyp
+from insatser.enums import NOT_PAID, Fristslag, InsatsStatus, RekvisitionStatus, Rekvisitionstyp
 from insatser.models import Arsavslut, Frist, Insats, Motsagelse, Regel, Rekvisition
 from insatser.services.budget import unexplained
 from insatser.services.frister import FRISTSLAG, without_day
@@ -158,7 +158,7 @@ def _klar_url(actor: Actor, frist: Frist) -> str:
 
 
 def _rekvisitioner(actor: Actor) -> Iterator[Uppgift]:
-    rows = visible(actor, Rekvisition.objects.with_summa()).filter(status__in=UNPAID).select_related("insats")
+    rows = visible(actor, Rekvisition.objects.with_summa()).filter(status__in=NOT_PAID).select_related("insats")
     for row in rows.order_by(F("inlamnad_tid").asc(nulls_last=True), "id")[:MOST]:
         about = f"rekvisition {row.nummer}, {period(row.fran, row.till)}"
         task = partial(Uppgift, insats=row.insats.namn, url=row.get_absolute_url())

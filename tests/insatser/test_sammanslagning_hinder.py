@@ -14,13 +14,12 @@ from finsam.forbund.actor import Actor
 from finsam.forbund.enums import Rollkod
 from finsam.forbund.models import Forbund, Medlem, Membership
 from finsam.forbund.policies import VIEW, allows
-from insatser.enums import SammanslagningStatus
+from insatser.enums import NOT_PAID, SammanslagningStatus
 from insatser.models import (
     Insats,
     Sammanslagning,
 )
 from insatser.services import sammanslagning as acts
-from insatser.services.sammanslagning_hinder import OPEN
 from rapporter.enums import DokumentStatus
 from rapporter.models import Dokument
 from tests import factories as make
@@ -40,7 +39,7 @@ def merger(cast: Cast) -> Merger:
 # What stands in the way ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("status", OPEN)
+@pytest.mark.parametrize("status", NOT_PAID)
 def test_open_rekvisitioner(cast: Cast, merger: Merger, status: str) -> None:
     now = timezone.now()
     with before_decision():
