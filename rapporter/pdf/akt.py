@@ -89,7 +89,7 @@ def render_beslut(akt: Akt) -> bytes:
 def render_budget(akt: Akt, budget: Aktbudget) -> bytes:
     """A version of a budget: its rows, with what they are in the year."""
     rows = [
-        (post.grupp, "\n".join(filter(None, (post.benamning, post.detaljer))), post.finansiering, _amount(post.belopp))
+        (post.grupp, "\n".join(filter(None, (post.benamning, post.details))), post.finansiering, _amount(post.belopp))
         for post in budget.poster
     ]
     kinds = [post.intakt for post in budget.poster]

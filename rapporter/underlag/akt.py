@@ -62,12 +62,12 @@ class Aktbeslut:
 class Aktpost:
     """A row of a budget and its amount in the year; None where the budget states none.
 
-    `detaljer` tells function, employer, share of full time and months, as far as the row does.
+    `details` tells function, employer, share of full time and months, as far as the row does.
     """
 
     grupp: str
     benamning: str
-    detaljer: str = ""
+    details: str = ""
     finansiering: str
     intakt: bool = False
     rekvirerbar: bool = False

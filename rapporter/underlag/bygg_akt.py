@@ -136,7 +136,7 @@ def _budget(row: Budget, ar: int) -> underlag.Aktbudget:
             underlag.Aktpost(
                 grupp=post.grupp,
                 benamning=post.benamning,
-                detaljer=post_details(post),
+                details=post_details(post),
                 finansiering=post.get_finansiering_display(),
                 intakt=post.slag == Budgetslag.INTAKT,
                 rekvirerbar=post.rekvirerbar,
