@@ -1,5 +1,6 @@
 """The pages of an insats: who sees which, what they say, what bad input gets, and how many queries they take."""
 
+import datetime
 import re
 from decimal import Decimal
 
@@ -10,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from insatser.enums import Kriterieslag, Regelenhet, Regelslag
+from insatser.enums import Fristslag, InsatsStatus, Kriterieslag, Regelenhet, Regelslag
 from insatser.models import Insats, Kriterium
 from tests import factories as make
-from tests.cast import ROLES, Cast
+from tests.cast import ROLES, YEAR, Cast
 from tests.fixtures import ClientOf
 
 pytestmark = pytest.mark.django_db
@@ -321,3 +322,13 @@ def test_staffing_page_of_an_insats_without_staffing(cast: Cast, client_of: Clie
     insats = make.InsatsFactory(forbund=cast.own.forbund)
     page = client_of("revisor").get(reverse("insats_bemanning", args=[insats.slug]))
     assert "Ingen bemanning är inskriven" in page.content.decode()
+
+
+def test_ended_insats_is_asked_for_its_last_money_alone(cast: Cast, client_of: ClientOf) -> None:
+    """As the start page, the calendar and the reminders have it."""
+    insats = cast.own.insats
+    make.FristFactory(insats=insats, slag=Fristslag.LAGESRAPPORT, rubrik="Lägesrapport till styrelsen")
+    url, client = reverse("insats", args=[insats.slug]), client_of("forbundschef")
+    assert "Lägesrapport till styrelsen" in {one.rubrik for one in client.get(url).context["frister"]}
+    Insats.objects.filter(pk=insats.pk).update(status=InsatsStatus.AVSLUTAD, till=datetime.date(YEAR, 12, 31))
+    assert {one.slag for one in client.get(url).context["frister"]} <= {Fristslag.REKVISITION}
