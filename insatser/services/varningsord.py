@@ -34,6 +34,7 @@ def warnings_of(rekvisition: Rekvisition) -> tuple[Varning, ...]:
         if rad.post.rekvirerbar and rad.belopp > 0:
             places.append((rad.post.benamning, f"posten {rad.post.benamning}"))
             places.append((rad.kommentar, f"kommentaren till {rad.post.benamning}"))
+    places.append((rekvisition.kommentar, "kommentaren till hela rekvisitionen"))
     for number, name in rekvisition.verifikat.values_list("nummer", "benamning"):
         places.append((name, f"verifikat {number}, {name}"))
     found = []

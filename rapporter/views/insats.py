@@ -12,7 +12,7 @@ from finsam.forbund.policies import ADD, VIEW, allows, require, visible
 from finsam.forbund.request import ActingRequest
 from insatser.models import Rekvisition
 from insatser.services.rekvisition import create_rekvisition
-from insatser.services.rekvisition_periods import ClaimCalendar, next_period
+from insatser.services.rekvisition_periods import ClaimCalendar
 from insatser.services.rekvisition_ram import years_with_budget
 from insatser.views.sida import get_insats, insats_context, posted
 from rapporter.enums import Dokumentslag
@@ -84,7 +84,11 @@ def rekvisition_ny(request: ActingRequest, slug: str) -> HttpResponse:
     insats = get_insats(request, slug)
     require(request.actor, ADD, Rekvisition(insats=insats))
     year = request.GET.get("ar", "")
-    suggested = next_period(insats, int(year) if re.fullmatch(r"20\d\d", year, re.ASCII) else None)
+    calendar, years = ClaimCalendar.of(insats), years_with_budget(insats)
+    suggested = calendar.next_period(int(year) if re.fullmatch(r"20\d\d", year, re.ASCII) else None)
+    no_budget = suggested.fran.year if suggested and suggested.fran.year not in years else None
+    if no_budget:
+        suggested = calendar.first_free(years)
     initial = {"fran": suggested.fran, "till": suggested.till} if suggested else {}
     form = PeriodForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -95,5 +99,9 @@ def rekvisition_ny(request: ActingRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, f"{made} är upplagd. Fyll i vad insatsen har kostat i perioden.")
             return redirect("rekvisition_rader", pk=made.pk)
-    context = insats_context(request, insats, "rekvisitioner") | {"form": form, "suggested": suggested}
+    context = insats_context(request, insats, "rekvisitioner") | {
+        "form": form,
+        "suggested": suggested,
+        "no_budget": no_budget,
+    }
     return render(request, "rapporter/rekvisition_ny.html", context, status=422 if form.errors else 200)

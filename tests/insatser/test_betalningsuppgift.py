@@ -1,6 +1,7 @@
-"""An account is that of the owner whom it was entered for, and of no later owner."""
+"""Where an insats' money goes: a right number, and the account of the owner whom it was entered for."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from insatser.models import Rekvisition
 from insatser.services.betalningsuppgift import set_betalningsuppgift
@@ -28,3 +29,17 @@ def test_account_of_an_earlier_owner_is_not_the_new_ones(cast: Cast) -> None:
     assert "bekräfta" in told(row)
     set_betalningsuppgift(actor=kansli, insats_id=row.insats_id, **words)
     assert told(row) == ""
+
+
+@pytest.mark.parametrize(
+    ("konto", "words"), [("5050-1056", "sista siffran"), ("18", "7 eller 8 siffror"), ("abc", "siffror")]
+)
+def test_giro_with_a_wrong_number_is_refused(cast: Cast, konto: str, words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        set_betalningsuppgift(
+            actor=cast.people["forbundschef"].actor,
+            insats_id=cast.own.insats.pk,
+            mottagare="K",
+            kontoslag="bankgiro",
+            konto=konto,
+        )
