@@ -7,43 +7,17 @@ import re
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from finsam.bas.formats import NO_BREAK_SPACE as NB
 from insatser.enums import RekvisitionStatus
 from insatser.models import Rekvisition
 from tests.browser.conftest import OpenAs
-from tests.browser.looking import findings
+from tests.browser.walking import Walk
 from tests.cast import Cast
 from tests.files_made import pdf
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-class Walk:
-    """Somebody's tab. Each page that she comes to is looked at."""
-
-    def __init__(self, page: Page, wrong: list[str]) -> None:
-        self.page, self.wrong = page, wrong
-        self.look()
-
-    def look(self) -> None:
-        self.wrong.extend(f"{self.page.url}: {finding}" for finding in findings(self.page))
-
-    def press(self, label: str) -> None:
-        """Presses the button or follows the link, and looks at what comes."""
-        act = self.page.get_by_role("button", name=label, exact=True)
-        (act if act.count() else self.page.get_by_role("link", name=label, exact=True)).first.click()
-        self.page.wait_for_load_state()
-        self.look()
-
-    def fill(self, label: str, value: str) -> None:
-        self.page.get_by_label(label, exact=True).fill(value)
-
-    def take(self, step: str) -> None:
-        """A step: its button on the rekvisition's page, and once more on the page that asks."""
-        self.press(step)
-        self.press(step)
 
 
 def test_from_empty_to_paid(committed_cast: Cast, open_as: OpenAs, complaints: list[str]) -> None:

@@ -3,11 +3,9 @@ history, by drift and both förbund's people, with axe on every page on the way.
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from django.conf import settings
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from finsam.bas.formats import NO_BREAK_SPACE as NB
@@ -17,7 +15,7 @@ from insatser.enums import RekvisitionStatus, SammanslagningStatus
 from insatser.models import Ekonomiinstallning, Insats, Rekvisition, Sammanslagning
 from tests import factories as make
 from tests.browser.conftest import OpenAs
-from tests.browser.looking import findings
+from tests.browser.walking import Walk
 from tests.cast import Cast, sign_in
 from tests.decided import before_decision
 from tests.merging import quiet
@@ -25,36 +23,6 @@ from tests.merging import quiet
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 NAMN = "Samordningsförbundet Storsjö"
-
-
-class Walk:
-    """Somebody's tab. Each page that she comes to is looked at."""
-
-    def __init__(self, page: Page, wrong: list[str]) -> None:
-        self.page, self.wrong = page, wrong
-        self.look()
-
-    def look(self) -> None:
-        self.wrong.extend(f"{self.page.url}: {finding}" for finding in findings(self.page))
-
-    def go(self, address: str) -> None:
-        self.page.goto(re.sub(r"(//[^/]+).*", r"\1", self.page.url) + address)
-        self.look()
-
-    def press(self, label: str) -> None:
-        """Presses the button or follows the link, and looks at what comes."""
-        act = self.page.get_by_role("button", name=label, exact=True)
-        (act if act.count() else self.page.get_by_role("link", name=label, exact=True)).first.click()
-        self.page.wait_for_load_state()
-        self.look()
-
-    def take(self, step: str) -> None:
-        """A step: its button on the merger's page, and once more on the page that asks."""
-        self.press(step)
-        self.press(step)
-
-    def reads(self, text: str) -> None:
-        expect(self.page.get_by_text(text).first).to_be_visible()
 
 
 def chief_of(forbund: Forbund, page: Page, live_server: LiveServer) -> Page:
