@@ -28,10 +28,15 @@ def admin_form(client: Client, url: str) -> dict[str, Any]:
     return {name: value for name, value in sent.items() if not name.endswith("-DELETE")}
 
 
-def test_register_tells_of_a_colleagues_change(cast: Cast, client_of: ClientOf) -> None:
+def open_budget(cast: Cast) -> tuple[Budget, str]:
+    """A budget that is only applied for, since a decided one is shut, and its page in the register."""
     budget = cast.own.budget
-    Budget.objects.filter(pk=budget.pk).update(status=BudgetStatus.ANSOKT)  # a decided one is shut
-    url = reverse("admin:insatser_budget_change", args=[budget.pk])
+    Budget.objects.filter(pk=budget.pk).update(status=BudgetStatus.ANSOKT)
+    return budget, reverse("admin:insatser_budget_change", args=[budget.pk])
+
+
+def test_register_tells_of_a_colleagues_change(cast: Cast, client_of: ClientOf) -> None:
+    budget, url = open_budget(cast)
     mine, hers = client_of("utvecklingsledare"), client_of("forbundschef")
     opened = admin_form(mine, url)
     assert hers.post(url, {**admin_form(hers, url), "namn": "Kollegans budget"}).status_code == 302
@@ -44,9 +49,7 @@ def test_register_tells_of_a_colleagues_change(cast: Cast, client_of: ClientOf) 
 
 
 def test_register_tells_in_inner_rows(cast: Cast, client_of: ClientOf) -> None:
-    budget = cast.own.budget
-    Budget.objects.filter(pk=budget.pk).update(status=BudgetStatus.ANSOKT)  # a decided one is shut
-    url = reverse("admin:insatser_budget_change", args=[budget.pk])
+    budget, url = open_budget(cast)
     mine, hers = client_of("utvecklingsledare"), client_of("forbundschef")
     opened = admin_form(mine, url)
     assert hers.post(url, {**admin_form(hers, url), "poster-0-benamning": "Kollegans post"}).status_code == 302
